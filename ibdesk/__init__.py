@@ -1,0 +1,3 @@
+"""ibdesk: a desktop trading terminal for Interactive Brokers."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,95 @@
+"""Orders as asked and as TWS reports them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from ibdesk.core.ids import ClientId, OrderId, PermId
+from ibdesk.core.records.contract import Contract
+
+Action = Literal["BUY", "SELL"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderSpec:
+    """The content of an order: everything that is sent, and nothing that TWS adds.
+
+    Prices are in quoted units. `order_type` and `tif` are IB's codes ("LMT", "STP LMT"; "DAY", "GTC").
+    """
+
+    action: Action
+    quantity: Decimal
+    order_type: str
+    limit_price: Decimal | None = None
+    aux_price: Decimal | None = None
+    tif: str = "DAY"
+    outside_rth: bool = False
+    account: str = ""
+    order_ref: str = ""
+    transmit: bool = True
+    parent_id: OrderId | None = None
+    oca_group: str = ""
+    good_till: str = ""
+    what_if: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenOrder:
+    """An `openOrder` callback: the order as TWS holds it, any owner."""
+
+    order_id: OrderId
+    client_id: ClientId
+    perm_id: PermId | None
+    contract: Contract
+    spec: OrderSpec
+    status: str
+    reject_reason: str = ""
+    warning: str = ""
+    completed_at: str = ""
+    completed_status: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderStatus:
+    """An `orderStatus` callback. Quantities are cross-checks only: fills come from executions."""
+
+    order_id: OrderId
+    client_id: ClientId
+    perm_id: PermId | None
+    parent_id: OrderId | None
+    status: str
+    filled: Decimal | None
+    remaining: Decimal | None
+    average_price: Decimal | None
+    last_price: Decimal | None
+    why_held: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenOrdersEnd:
+    """The list of open orders asked for last is complete."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompletedOrder:
+    """An order of today that has ended, as TWS remembers it."""
+
+    order: OpenOrder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompletedOrdersEnd:
+    """The list of completed orders is complete."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderBound:
+    """TWS bound a manual order to an API id."""
+
+    perm_id: PermId
+    client_id: ClientId
+    order_id: OrderId
+    time: datetime | None = None
