@@ -62,9 +62,7 @@ def _loads(soname: str) -> bool:
     return True
 
 
-def missing_packages(
-    *, window: bool, platform: str = sys.platform, loads: Callable[[str], bool] = _loads
-) -> list[str]:
+def missing_packages(*, window: bool, platform: str = sys.platform, loads: Callable[[str], bool] = _loads) -> list[str]:
     """Return the Debian packages whose libraries Qt would miss; empty outside Linux.
 
     `window` asks for those of a real X11 window as well; without it those of the offscreen platform suffice.

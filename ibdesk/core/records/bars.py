@@ -35,8 +35,8 @@ class Bars:
     """Bars of one question, oldest first, all columns of one length n.
 
     `time`: int64, seconds since 1970 UTC of the bar's start; for `daily` bars (day, week, month) the date at
-    00:00 UTC, which stays a date and is never shifted by a zone. Prices are in quoted units. `volume`, `wap` are NaN and
-    `count` -1 where TWS has none (MIDPOINT, BID, ASK).
+    00:00 UTC, which stays a date and is never shifted by a zone. Prices are in quoted units. `volume`, `wap` are
+    NaN and `count` -1 where TWS has none (MIDPOINT, BID, ASK).
     """
 
     time: Times

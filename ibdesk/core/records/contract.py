@@ -7,12 +7,14 @@ from decimal import Decimal
 
 from ibdesk.core.ids import ConId, RequestId
 
+NO_CON_ID = ConId(0)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
     """A contract as TWS names it; `con_id` 0 means that it is only a question so far."""
 
-    con_id: ConId = ConId(0)
+    con_id: ConId = NO_CON_ID
     symbol: str = ""
     sec_type: str = "STK"
     exchange: str = ""

@@ -1,0 +1,152 @@
+"""A person's hands and eyes: find a control by its name, click it, type, read what stands there.
+
+Nothing here calls into the program: only Qt's own event queue, as mouse and keyboard do. Waiting runs the event
+loop until a condition holds; it never waits for time to pass.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QWidget
+
+from ibdesk.ui.table.view import TableView
+
+WAIT_S = 15.0
+POLL_MS = 10
+W = TypeVar("W", bound=QWidget)
+
+
+class StepError(AssertionError):
+    """The window did not show what the step expects; the text says what was wanted and what was seen."""
+
+
+class Driver:
+    """Hands and eyes on all windows of this application.
+
+    Attributes: shots: folder of the pictures or None; taken: names of the pictures so far.
+    """
+
+    def __init__(self, window: QWidget, shots: Path | None) -> None:
+        self.window = window
+        self.shots = shots
+        self.taken: list[str] = []
+
+    # eyes
+
+    def find(self, name: str, kind: type[W] = QWidget) -> W:  # type: ignore[assignment]
+        """Return the visible control of that object name, in a dialog first. Raises StepError."""
+        found = self.look(name, kind)
+        if found is None:
+            raise StepError(f"there is no visible {name}")
+        return found
+
+    def look(self, name: str, kind: type[W] = QWidget) -> W | None:  # type: ignore[assignment]
+        """Return the visible control of that object name, or None."""
+        tops = sorted(QApplication.topLevelWidgets(), key=lambda top: top is self.window)
+        for top in tops:
+            for widget in [top, *top.findChildren(kind)]:
+                if widget.objectName() == name and isinstance(widget, kind) and widget.isVisible():
+                    return widget
+        return None
+
+    def text(self, name: str) -> str:
+        """Read a label, a field, a button or a choice as a person would."""
+        widget = self.find(name)
+        if isinstance(widget, QComboBox):
+            return widget.currentText()
+        if isinstance(widget, QLabel | QLineEdit | QAbstractButton):
+            return widget.text()
+        reader = getattr(widget, "shown_text", None)
+        if callable(reader):
+            return str(reader())
+        raise StepError(f"{name} shows no text")
+
+    def table(self, name: str) -> TableView:
+        """Return a table."""
+        return self.find(name, TableView)
+
+    def cell(self, table: str, row: object, column: str) -> str:
+        """Read one cell as painted."""
+        return self.table(table).visible_text(row, column)
+
+    def wait(self, condition: Callable[[], object], what: str, timeout_s: float = WAIT_S) -> None:
+        """Run the event loop until the condition holds. Raises StepError with what was waited for."""
+        end = time.monotonic() + timeout_s
+        while not condition():
+            if time.monotonic() > end:
+                raise StepError(f"waited {timeout_s:.0f} s for: {what}")
+            QTest.qWait(POLL_MS)
+
+    def expect(self, holds: object, what: str) -> None:
+        """Assert what the eyes see."""
+        if not holds:
+            raise StepError(what)
+
+    # hands
+
+    def click(self, name: str) -> None:
+        """Click the middle of a control; it must be enabled."""
+        widget = self.find(name)
+        if not widget.isEnabled():
+            raise StepError(f"{name} is disabled: {widget.toolTip() or 'no reason given'}")
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+    def type(self, name: str, text: str) -> None:
+        """Replace what stands in a field, by keys."""
+        field = self.find(name, QLineEdit)
+        QTest.mouseClick(field, Qt.MouseButton.LeftButton)
+        QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(field, Qt.Key.Key_Delete)
+        QTest.keyClicks(field, text)
+
+    def press(self, name: str, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """Press one key in a control."""
+        QTest.keyClick(self.find(name), key, modifier)
+
+    def choose(self, name: str, wanted: str) -> None:
+        """Choose an entry by the arrow keys; an entry is known by its whole text or by its first word."""
+        combo = self.find(name, QComboBox)
+        combo.setFocus(Qt.FocusReason.TabFocusReason)
+        QTest.keyClick(combo, Qt.Key.Key_Home)
+        for _ in range(combo.count()):
+            shown = combo.currentText()
+            if shown == wanted or shown.split(" ")[0] == wanted:
+                return
+            QTest.keyClick(combo, Qt.Key.Key_Down)
+        raise StepError(f"{name} does not offer {wanted}")
+
+    def click_row(self, table: str, row: object, column: str, *, double: bool = False) -> None:
+        """Click a cell of a table."""
+        view = self.table(table)
+        where = view.cell_rect(row, column).center()
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(where))
+        if double:
+            QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(where))
+
+    # pictures
+
+    def picture(self, item: str) -> str | None:
+        """Save what the window shows now as NN-item.png and return the file's name."""
+        if self.shots is None:
+            return None
+        self.shots.mkdir(parents=True, exist_ok=True)
+        name = f"{len(self.taken) + 1:02d}-{item.replace(' ', '-')}.png"
+        dialogs = [top for top in QApplication.topLevelWidgets() if top.isModal() and top.isVisible()]
+        target = self.window.grab()
+        if dialogs:
+            from PySide6.QtGui import QPainter
+
+            painter = QPainter(target)
+            for dialog in dialogs:
+                painter.drawPixmap(dialog.pos() - self.window.pos(), dialog.grab())
+            painter.end()
+        if not target.save(str(self.shots / name)):
+            raise StepError(f"the picture {name} could not be written")
+        self.taken.append(name)
+        return name
