@@ -1,0 +1,24 @@
+"""The form as typed, before any of it is believed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ibdesk.core.records.contract import ContractDetails
+from ibdesk.core.records.order import Action
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderDraft:
+    """Texts exactly as they stand in the ticket. `reference` is the typed reference price, where one is asked."""
+
+    side: Action
+    order_type: str = "LMT"
+    tif: str = "DAY"
+    quantity: str = ""
+    limit: str = ""
+    stop: str = ""
+    reference: str = ""
+    outside_rth: bool = False
+    account: str = ""
+    details: ContractDetails | None = None
