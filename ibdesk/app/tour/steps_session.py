@@ -1,0 +1,102 @@
+"""Steps A (connect, farms, disconnect) and B (account, positions, notices)."""
+
+from __future__ import annotations
+
+from ibdesk.app.tour.driver import Driver
+
+DECK_FARMS = {
+    "cashfarm", "usfarm.nj", "eufarm", "usfarm", "usopt", "euhmds", "fundfarm", "ushmds", "secdefil",
+}  # fmt: skip
+DECK_TAGS = ("NetLiquidation", "TotalCashValue", "AvailableFunds", "BuyingPower")
+CONNECT_S = 30.0
+
+
+def a1_connected(tour: Driver) -> str:
+    """The session is ready and the next order id stands there."""
+    tour.show("connection")
+    tour.wait(lambda: tour.text("connection.state").startswith("Connected"), "Connected", CONNECT_S)
+    next_id = tour.text("connection.next_id")
+    tour.expect(next_id.split(" ")[0].isdigit(), f"the next order id is no number: {next_id}")
+    return f"{tour.text('connection.state')}; next order id {next_id}"
+
+
+def a2_farms(tour: Driver) -> str:
+    """Every farm of the deck is green, and none of their notices is an error."""
+    tour.show("connection")
+    table = tour.table("connection.farms")
+
+    def farms() -> dict[str, str]:
+        return {table.visible_text(row, "farm"): table.visible_text(row, "state") for row in table.row_keys()}
+
+    tour.wait(lambda: set(farms()) >= DECK_FARMS, f"the farms {sorted(DECK_FARMS)}")
+    broken = {name: state for name, state in farms().items() if state != "Connected"}
+    tour.expect(not broken, f"not connected: {broken}")
+    return ", ".join(f"{name} {state}" for name, state in sorted(farms().items()))
+
+
+def a3_reconnect(tour: Driver) -> str:
+    """A clean disconnect leaves the window alive; the same window connects again."""
+    tour.show("connection")
+    tour.click("connection.disconnect")
+    tour.wait(lambda: tour.text("connection.state").startswith("Not connected"), "Not connected")
+    gone = tour.text("connection.state")
+    tour.click("connection.reconnect")
+    tour.wait(lambda: tour.text("connection.state").startswith("Connected"), "Connected again", CONNECT_S)
+    return f"{gone}; then {tour.text('connection.state')}"
+
+
+def b1_subscribed(tour: Driver) -> str:
+    """Account summary and positions were asked for on connect and are complete."""
+    tour.show("account")
+    tour.wait(lambda: tour.text("account.status").startswith("From TWS"), "the account summary")
+    tour.show("positions")
+    tour.wait(lambda: "complete" in tour.text("positions.status").lower(), "the positions")
+    return f"{tour.text('account.status')}; {tour.text('positions.status')}"
+
+
+def b2_account_summary(tour: Driver) -> str:
+    """The deck's four values stand on top, with their currency; all tags below."""
+    tour.show("account")
+    seen = {tag: tour.text(f"account.top.{tag}") for tag in DECK_TAGS}
+    empty = [tag for tag, text in seen.items() if not any(sign.isdigit() for sign in text)]
+    tour.expect(not empty, f"no number for {empty}")
+    rows = tour.table("account.table").row_keys()
+    tour.expect(len(rows) >= 20, f"only {len(rows)} account tags")
+    return "; ".join(f"{tag} {text}" for tag, text in seen.items()) + f"; {len(rows)} tags"
+
+
+def b3_positions(tour: Driver) -> str:
+    """Each position has quantity and average cost; zero rows come with a switch."""
+    tour.show("positions")
+    table = tour.table("positions.table")
+    hidden = len(table.row_keys())
+    tour.click("positions.zero_rows")
+    tour.wait(lambda: len(table.row_keys()) > hidden, "the zero rows")
+    seen = [f"{table.visible_text(row, 'symbol')} {table.visible_text(row, 'position')}" for row in table.row_keys()]
+    tour.click("positions.zero_rows")
+    tour.wait(lambda: len(table.row_keys()) == hidden, "the zero rows hidden again")
+    tour.expect(any(text.startswith("NVDA") for text in seen), f"no NVDA row: {seen}")
+    return "; ".join(seen)
+
+
+def b4_stays_subscribed(tour: Driver) -> str:
+    """After both Ends the subscription goes on: the values keep their age and stay current."""
+    tour.show("account")
+    status = tour.text("account.status")
+    tour.expect(status.startswith("From TWS"), f"the account is not current: {status}")
+    return status
+
+
+def b5_notices(tour: Driver) -> str:
+    """Messages of TWS carry severity and code; farm notices are notes, never errors."""
+    tour.show("messages")
+    table = tour.table("messages.table")
+    tour.wait(lambda: len(table.row_keys()) >= len(DECK_FARMS), "the farm notices")
+    seen = []
+    for row in table.row_keys():
+        code, severity = table.visible_text(row, "code"), table.visible_text(row, "severity")
+        if code in ("2104", "2106", "2158"):
+            tour.expect(severity in ("note", "good"), f"{code} is shown as {severity}")
+            seen.append(f"{code} {severity}")
+    tour.expect(seen, "no farm notice in Messages")
+    return f"{len(seen)} farm notices, each a note"
