@@ -11,6 +11,7 @@ from typing import Literal
 from ibdesk.core.ids import ClientId, OrderId, PermId
 from ibdesk.core.records.contract import Contract
 from ibdesk.core.records.execution import Commission
+from ibdesk.core.records.link import SendOutcome
 from ibdesk.core.records.order import OrderSpec
 
 ZERO = Decimal(0)
@@ -188,6 +189,7 @@ class Order:
     certainty: Certainty = Certainty.LIVE
     stale_since: datetime | None = None
     acknowledged: bool = False
+    place_outcome: SendOutcome | None = None
     cancel_asked: bool = False
     raw_status: str = ""
     why_held: str = ""

@@ -1,0 +1,39 @@
+"""Small steps that all parts of the order machine share: history lines, notes, alarms, the end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from ibdesk.core.orders.state import Base, HistoryLine, Note, Order
+
+
+def told(order: Order, time: datetime, text: str, code: int | None = None) -> Order:
+    """Add a line to the history, unless it repeats the last one."""
+    if order.history and (order.history[-1].text, order.history[-1].code) == (text, code):
+        return order
+    return replace(order, history=(*order.history, HistoryLine(time=time, text=text, code=code)))
+
+
+def noted(order: Order, time: datetime, text: str, code: int | None = None) -> Order:
+    """Add a note and its history line; a note that stands already is not repeated (scenario 42)."""
+    if any((note.code, note.text) == (code, text) for note in order.notes):
+        return order
+    return told(replace(order, notes=(*order.notes, Note(time=time, code=code, text=text))), time, text, code)
+
+
+def alarmed(order: Order, time: datetime, text: str) -> Order:
+    """Raise an alarm; one that was raised before, even if acknowledged since, is not raised again."""
+    if any(line.text == text and line.code is None for line in order.history):
+        return order
+    return told(replace(order, alarm=text), time, text)
+
+
+def moved(order: Order, base: Base, time: datetime, text: str, code: int | None = None) -> Order:
+    """Put the order into another base state and say so; an end takes the pending command with it."""
+    if order.base is base:
+        return order
+    after = replace(order, base=base)
+    if after.ended:
+        after = replace(after, pending=None)
+    return told(after, time, text, code)

@@ -1,0 +1,68 @@
+"""What a code does to an order: seldom more than a note (law L6, scenarios 53 to 55)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ibdesk.core.notices import CANCEL_UNDECIDED, rule_for
+from ibdesk.core.orders.events import NoticeReport
+from ibdesk.core.orders.marks import moved, noted
+from ibdesk.core.orders.reports import rejected_by_both
+from ibdesk.core.orders.state import Base, Certainty, Order, Reject
+from ibdesk.core.records.notice import Notice
+
+MODIFY_REFUSED = frozenset({104, 105, 134, 135, 329, 432, 462, 2102})
+"""Codes that refuse a change without being able to refuse an order."""
+
+DUPLICATE_ID = 103
+
+
+def on_notice(order: Order, event: NoticeReport) -> Order:
+    """Note the message; let it end only what the table lets it end."""
+    notice = event.record
+    text = _text(notice)
+    after = noted(order, event.time, text, notice.code)
+    if order.ended:
+        return _explained(after, event)
+    if _refuses_change(order, notice.code):
+        return replace(after, pending=None)
+    if order.pending is not None and order.pending.kind == "cancel" and notice.code in CANCEL_UNDECIDED:
+        return replace(after, pending=None, certainty=_less_sure(order))
+    if not order.acknowledged and notice.code == DUPLICATE_ID:
+        unsure = replace(after, reject=Reject(code=notice.code, text=text))
+        return moved(unsure, Base.UNKNOWN, event.time, "The id was used before. ibdesk asks TWS.")
+    if not rule_for(notice.code).ends_unacknowledged:
+        return after
+    return _refused(after, event, text)
+
+
+def _refused(order: Order, event: NoticeReport, text: str) -> Order:
+    code = event.record.code
+    reason = Reject(code=code, text=text)
+    if not order.acknowledged:
+        return moved(replace(order, reject=reason), Base.REJECTED, event.time, f"Rejected: {text}", code)
+    return rejected_by_both(replace(order, reject=reason), event.time)
+
+
+def _explained(order: Order, event: NoticeReport) -> Order:
+    """Give an end its reason: a Cancelled that nobody asked for, followed by 201, is a rejection."""
+    if rule_for(event.record.code).ends_unacknowledged and order.base is Base.CANCELLED:
+        reason = Reject(code=event.record.code, text=_text(event.record))
+        return rejected_by_both(replace(order, reject=reason), event.time)
+    return order
+
+
+def _refuses_change(order: Order, code: int) -> bool:
+    if order.pending is None or order.pending.kind != "modify":
+        return False
+    return code in MODIFY_REFUSED or rule_for(code).ends_unacknowledged
+
+
+def _less_sure(order: Order) -> Certainty:
+    return Certainty.UNRECONCILED if order.certainty is Certainty.LIVE else order.certainty
+
+
+def _text(notice: Notice) -> str:
+    if notice.advanced_reject:
+        return f"{notice.text} ({notice.advanced_reject})"
+    return notice.text
