@@ -124,7 +124,7 @@ def ensure_environment(ibapi: str | None) -> Path:
 
 def pip(venv: Path, *arguments: str) -> None:
     """Run pip of an environment; its own complaint is enough if it fails."""
-    command = [str(python_of(venv)), "-m", "pip", "--disable-pip-version-check", "-q", *arguments]
+    command = [str(python_of(venv)), "-m", "pip", "--disable-pip-version-check", "-qq", *arguments]
     code = subprocess.run(command).returncode
     if code:
         stop("The packages could not be installed; pip says why above.", code)
