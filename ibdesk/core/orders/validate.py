@@ -1,0 +1,206 @@
+"""From the texts of the ticket to problems, or to the one order that they mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from ibdesk.core.limits import LimitContext, check_limits
+from ibdesk.core.money import Grammar, parse, plain, without_separators
+from ibdesk.core.orders.draft import OrderDraft
+from ibdesk.core.orders.rules import NEGATIVE_PRICES, TYPE_RULES
+from ibdesk.core.orders.state import Order
+from ibdesk.core.problems import Field, Problem, err
+from ibdesk.core.records.contract import ContractDetails
+from ibdesk.core.records.order import OrderSpec
+from ibdesk.core.ticks import TickRule, tick_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckContext:
+    """What a draft is checked against. `tick_rule` None takes the contract's fixed tick, if it told one."""
+
+    limits: LimitContext
+    accounts: tuple[str, ...]
+    tick_rule: TickRule | None = None
+
+
+class DraftError(ValueError):
+    """A draft with blocking problems was to be made into an order."""
+
+
+def check(draft: OrderDraft, context: CheckContext) -> list[Problem]:
+    """Return every problem of a new order, blocking ones first."""
+    problems = _form(draft, context)
+    if draft.details is not None and not problems:
+        problems = check_limits(build_spec(draft), draft.details, _limits(draft, context))
+    return sorted(problems, key=lambda problem: problem.level != "err")
+
+
+def check_change(order: Order, draft: OrderDraft, context: CheckContext) -> list[Problem]:
+    """Return every problem of a change: the checks of a new order, and what is filled stays (scenario 59)."""
+    problems = _form(draft, context)
+    if draft.details is None or problems:
+        return problems
+    spec = build_change(order, draft)
+    if spec == order.asked and spec.quantity == order.spec.quantity:
+        return [err("Nothing is changed.", Field.ORDER)]
+    if spec.quantity < order.filled or spec.quantity <= 0:
+        least = plain(order.filled)
+        return [err(f"Quantity must be at least {least}: so much is filled.", Field.QUANTITY)]
+    limits = replace(_limits(draft, context), changed_from=order.spec)
+    problems = check_limits(spec, draft.details, limits)
+    return sorted(problems, key=lambda problem: problem.level != "err")
+
+
+def build_spec(draft: OrderDraft, order_ref: str = "") -> OrderSpec:
+    """Return the order that a draft without problems means. Raises DraftError if it means none."""
+    rule = TYPE_RULES.get(draft.order_type)
+    quantity = parse(draft.quantity)[1]
+    if rule is None or quantity is None:
+        raise DraftError(draft.order_type, draft.quantity)
+    return OrderSpec(
+        action=draft.side,
+        quantity=quantity,
+        order_type=draft.order_type,
+        limit_price=_price(draft.limit) if rule.limit else None,
+        aux_price=_price(draft.stop) if rule.stop else None,
+        tif=draft.tif,
+        outside_rth=draft.outside_rth and rule.outside_rth,
+        account=draft.account,
+        order_ref=order_ref,
+    )
+
+
+def build_change(order: Order, draft: OrderDraft) -> OrderSpec:
+    """Return our original order with only the edited fields changed, never TWS's echo of it (scenario 62)."""
+    new = build_spec(draft)
+    return replace(
+        order.asked,
+        quantity=new.quantity,
+        limit_price=new.limit_price,
+        aux_price=new.aux_price,
+        tif=new.tif,
+    )
+
+
+def draft_of(order: Order, details: ContractDetails) -> OrderDraft:
+    """Return the draft that stands for an order as it is live, for editing."""
+    spec = order.spec
+    return OrderDraft(
+        side=spec.action,
+        order_type=spec.order_type,
+        tif=spec.tif,
+        quantity=plain(spec.quantity),
+        limit="" if spec.limit_price is None else plain(spec.limit_price),
+        stop="" if spec.aux_price is None else plain(spec.aux_price),
+        outside_rth=order.asked.outside_rth,
+        account=order.asked.account,
+        details=details,
+    )
+
+
+def tick_rule_of(details: ContractDetails, given: TickRule | None = None) -> TickRule | None:
+    """Return the market rule if one is known, else the fixed tick, None if the contract told neither."""
+    if given is not None:
+        return given
+    if details.min_tick is None or details.min_tick <= 0:
+        return None
+    return TickRule.fixed(details.min_tick)
+
+
+def number_problem(text: str, field: Field, name: str, *, negative: bool = False) -> Problem | None:
+    """Return what is wrong with the text of a number field, None if it is a number (scenarios 106 to 109)."""
+    example = "100 or 0.5" if field is Field.QUANTITY else "178.40"
+    kind, _ = parse(text, negative=negative)
+    match kind:
+        case Grammar.NUMBER:
+            return None
+        case Grammar.EMPTY:
+            return err(f"{name} is missing.", field)
+        case Grammar.SEPARATED:
+            meant = without_separators(text) or ""
+            return err(f"{name} {text}: write {meant}, no separators.", field)
+        case Grammar.TOO_LONG:
+            return err(f"{name} has {len(text)} characters, at most 15 fit. Example: {example}", field)
+        case Grammar.NEGATIVE:
+            return err(f"{name} {text} is negative. That is not possible here.", field)
+        case Grammar.NOT_PLAIN:
+            return err(f"{name} {_shown(text)} is not a plain number. Example: {example}", field)
+
+
+def _shown(text: str) -> str:
+    return "".join(character if character.isprintable() else "?" for character in text)
+
+
+def _price(text: str) -> Decimal | None:
+    return parse(text, negative=True)[1]
+
+
+def _limits(draft: OrderDraft, context: CheckContext) -> LimitContext:
+    rule = tick_rule_of(draft.details, context.tick_rule) if draft.details is not None else None
+    limit = _price(draft.limit)
+    return replace(
+        context.limits,
+        typed_reference=parse(draft.reference)[1],
+        tick=rule.step_at(limit) if rule is not None and limit is not None else context.limits.tick,
+    )
+
+
+def _form(draft: OrderDraft, context: CheckContext) -> list[Problem]:
+    if draft.details is None or not draft.details.contract.con_id:
+        return [err("Choose a symbol.", Field.SYMBOL)]
+    rule = TYPE_RULES.get(draft.order_type)
+    offered = draft.details.order_types
+    if rule is None or (offered and draft.order_type.replace(" ", "") not in _squeezed(offered)):
+        return [err(f"This contract does not take {draft.order_type}.", Field.ORDER_TYPE)]
+    problems: list[Problem | None] = []
+    if draft.account not in context.accounts:
+        problems.append(err("Choose an account.", Field.ACCOUNT))
+    if draft.tif not in rule.tifs:
+        problems.append(err(f"{draft.order_type} does not take TIF {draft.tif}.", Field.TIF))
+    problems.append(_quantity(draft.quantity, draft.details))
+    tick = tick_rule_of(draft.details, context.tick_rule)
+    kind = draft.details.contract.sec_type
+    if rule.limit:
+        problems.append(_price_problem(draft.limit, Field.LIMIT, "Limit", kind, tick))
+    if rule.stop:
+        problems.append(_price_problem(draft.stop, Field.STOP, "Stop", kind, tick))
+    if draft.reference:
+        problems.append(number_problem(draft.reference, Field.REFERENCE, "Reference price"))
+    return [problem for problem in problems if problem is not None]
+
+
+def _squeezed(order_types: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(one.replace(" ", "") for one in order_types)
+
+
+def _quantity(text: str, details: ContractDetails) -> Problem | None:
+    if problem := number_problem(text, Field.QUANTITY, "Quantity"):
+        return problem
+    quantity = parse(text)[1] or Decimal(0)
+    if quantity == 0:
+        return err("Quantity must be above 0.", Field.QUANTITY)
+    least = details.min_size
+    if least is not None and quantity < least:
+        return err(f"Quantity must be at least {least:f} here.", Field.QUANTITY)
+    increment = details.size_increment or Decimal(1)
+    if quantity % increment:
+        return err(f"Quantity must be a multiple of {increment.normalize():f} here.", Field.QUANTITY)
+    return None
+
+
+def _price_problem(text: str, field: Field, name: str, kind: str, tick: TickRule | None) -> Problem | None:
+    negative = kind in NEGATIVE_PRICES
+    if problem := number_problem(text, field, name, negative=negative):
+        return problem
+    price = parse(text, negative=negative)[1] or Decimal(0)
+    if price == 0 and not negative:
+        return err(f"{name} must be above 0.", field)
+    if tick is None:
+        return err("This contract gave no tick size. Choose it again.", Field.SYMBOL)
+    if tick.fits(price):
+        return None
+    step = tick.step_at(price)
+    low, high = (tick_text(one, step) for one in tick.neighbours(price))
+    return err(f"{name} {text} is between ticks. Use {low} or {high}.", field, low, high)
