@@ -1,0 +1,121 @@
+"""The plot widget: what the mouse and the keys do to the viewport; imported late, as it needs pyqtgraph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from ibdesk.panels.chart import viewport as vp
+from ibdesk.panels.chart.canvas import PlotCanvas
+from ibdesk.panels.chart.colours import Colours
+
+_NOTCH = 120.0
+_ZOOM_STEP = 0.85
+_PRICE_DRAG_PER_PX = 0.005
+_FAR_STEP = 10
+_PAGE_SHARE = 0.8
+
+
+@dataclass(slots=True)
+class _Drag:
+    """A drag under way: where it began and what the viewport was."""
+
+    start: QPointF
+    view: vp.Viewport
+    on_prices: bool
+
+
+class PlotView(PlotCanvas):
+    """A ChartView for hands: wheel, drag, double click, crosshair, keys."""
+
+    def __init__(self, colours: Colours, font: QFont, parent: QWidget | None = None) -> None:
+        super().__init__(colours, font, parent)
+        self._drag: _Drag | None = None
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom at the pointer; with Ctrl the price axis."""
+        notches = event.angleDelta().y() / _NOTCH
+        factor = _ZOOM_STEP**notches
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.show_view(vp.scaled_prices(self.view, factor))
+        else:
+            self.zoom(factor, self.view.bar_at(event.position().x(), self.stage.plot.width()))
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin to drag the bars, or the scale when on the price axis."""
+        if event.button() is Qt.MouseButton.LeftButton and self.data is not None:
+            on_prices = event.position().x() > self.stage.plot.right()
+            self._drag = _Drag(event.position(), self.view, on_prices)
+        event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag, and let the crosshair follow."""
+        if self._drag is not None and self.data is not None:
+            self._drag_to(self._drag, event.position() - self._drag.start, len(self.data))
+        self.point_at(event.position())
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End a drag."""
+        self._drag = None
+        event.accept()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Fit all bars, or on the price axis only the prices."""
+        if event.position().x() > self.stage.plot.right():
+            self.show_view(replace(self.view, y_auto=True))
+        else:
+            self.fit()
+        event.accept()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Take the crosshair away."""
+        super().leaveEvent(event)
+        self.hide_cursor()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Step, pan, zoom, fit; every other key is left to the panel."""
+        action = self._key_action(event)
+        if action is None:
+            event.ignore()
+        else:
+            action()
+            event.accept()
+
+    def _drag_to(self, drag: _Drag, moved: QPointF, bars: int) -> None:
+        """Scale prices, or move bars (and prices, once they no longer scale by themselves)."""
+        if drag.on_prices:
+            self.show_view(vp.scaled_prices(drag.view, max(0.1, 1.0 + moved.y() * _PRICE_DRAG_PER_PX)))
+            return
+        plot, view = self.stage.plot, drag.view
+        if not view.y_auto:
+            by = moved.y() * (view.y1 - view.y0) / max(1.0, plot.height())
+            view = replace(view, y0=view.y0 + by, y1=view.y1 + by)
+        self.show_view(vp.panned(view, -moved.x() * view.span / max(1.0, plot.width()), bars))
+
+    def _key_action(self, event: QKeyEvent) -> Callable[[], None] | None:
+        """Find what a key does; letters and digits but 0 belong to the symbol box."""
+        keys, modifiers = Qt.Key, event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        far = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+        if modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier):
+            return None
+        step = _FAR_STEP if far else 1
+        page = self.view.span * _PAGE_SHARE
+        actions: dict[int, Callable[[], None]] = {
+            keys.Key_Left: lambda: self.step_cursor(-step),
+            keys.Key_Right: lambda: self.step_cursor(step),
+            keys.Key_Plus: lambda: self.zoom(_ZOOM_STEP),
+            keys.Key_Equal: lambda: self.zoom(_ZOOM_STEP),
+            keys.Key_Minus: lambda: self.zoom(1.0 / _ZOOM_STEP),
+            keys.Key_0: self.fit,
+            keys.Key_End: self.to_end,
+            keys.Key_PageUp: lambda: self.pan(-page),
+            keys.Key_PageDown: lambda: self.pan(page),
+            keys.Key_Escape: self.hide_cursor,
+        }
+        return actions.get(event.key())

@@ -1,0 +1,54 @@
+"""Labels of the price axis: round prices 1-2-5 apart, with the decimals of the tick."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+
+import numpy as np
+
+from ibdesk.core.records.bars import Floats
+
+MINUS = "−"
+_MOST_DECIMALS = 8
+LABEL_GAP_PX = 46.0
+
+
+def decimals_of(tick: Decimal | None, prices: Floats) -> int:
+    """Give how many decimals prices are shown with: those of the tick, else those that the prices need."""
+    if tick is not None and tick > 0:
+        exponent = tick.normalize().as_tuple().exponent
+        return min(max(0, -exponent), _MOST_DECIMALS) if isinstance(exponent, int) else 2
+    sample = prices[np.isfinite(prices)][-256:]
+    for decimals in range(2, _MOST_DECIMALS):
+        if np.allclose(sample, np.round(sample, decimals), rtol=0.0, atol=10.0 ** -(decimals + 2)):
+            return decimals
+    return 2
+
+
+def step_for(low: float, high: float, height: float, tick: float) -> float:
+    """Give the smallest of 1, 2, 5 x 10**n that leaves room for the labels; never less than the tick."""
+    least = max((high - low) / max(height, 1.0) * LABEL_GAP_PX, tick, 1e-12)
+    base = 10.0 ** math.floor(math.log10(least))
+    for factor in (1.0, 2.0, 5.0, 10.0):
+        if factor * base >= least * (1.0 - 1e-9):
+            return factor * base
+    return 10.0 * base
+
+
+def ticks(low: float, high: float, height: float, tick: float) -> list[float]:
+    """Give the round prices between low and high."""
+    if not (math.isfinite(low) and math.isfinite(high)) or high <= low:
+        return []
+    step = step_for(low, high, height, tick)
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [number * step for number in range(first, last + 1)]
+
+
+def price_text(value: float, decimals: int) -> str:
+    """Format a price: comma groups, point decimal, U+2212 in front when negative; a dash for none."""
+    if not math.isfinite(value):
+        return "—"
+    text = f"{abs(value):,.{decimals}f}"
+    negative = value < 0 and text.strip("0,.") != ""
+    return f"{MINUS}{text}" if negative else text

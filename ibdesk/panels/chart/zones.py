@@ -1,0 +1,114 @@
+"""Exchange time: zone ids as IB spells them, wall-clock seconds of whole columns, regular hours."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import numpy as np
+
+from ibdesk.core.records.bars import Times
+from ibdesk.panels.chart.geometry import Mask
+
+DAY_S = 86_400
+_SAMPLE_S = 7 * DAY_S
+# Older TWS builds name the zone by an abbreviation, at times with the long name in brackets behind it.
+_ABBREVIATIONS = {
+    "EST": "America/New_York", "EST5EDT": "America/New_York", "CST": "America/Chicago",
+    "CST6CDT": "America/Chicago",
+    "PST": "America/Los_Angeles", "GMT": "Europe/London", "GB": "Europe/London", "GB-Eire": "Europe/London",
+    "MET": "Europe/Berlin", "CET": "Europe/Berlin", "JST": "Asia/Tokyo", "Japan": "Asia/Tokyo",
+    "Hongkong": "Asia/Hong_Kong", "US/Eastern": "America/New_York", "US/Central": "America/Chicago",
+}
+_SHORT = {"America/New_York": "ET", "America/Chicago": "CT", "America/Los_Angeles": "PT"}
+_HOURS = re.compile(r"(\d{8}):(\d{4})-(\d{8}):(\d{4})")
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The zone of a chart's times: `short` stands in the corner of the axis, `long` in the legend."""
+
+    zone: tzinfo
+    short: str
+    long: str
+
+
+UTC_CLOCK = Clock(UTC, "UTC", "UTC")
+
+
+def clock_of(time_zone_id: str) -> Clock:
+    """Find the zone of a contract; UTC when TWS names none that is known here."""
+    name = time_zone_id.split("(")[0].strip()
+    name = _ABBREVIATIONS.get(name, name)
+    if not name or name == "UTC":
+        return UTC_CLOCK
+    try:
+        zone = ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC_CLOCK
+    city = name.rsplit("/", 1)[-1].replace("_", " ")
+    return Clock(zone, _SHORT.get(name, city), f"{city} time")
+
+
+def offset_s(zone: tzinfo, second: int) -> int:
+    """Give the zone's offset from UTC in seconds at an instant."""
+    offset = datetime.fromtimestamp(second, zone).utcoffset()
+    return int(offset.total_seconds()) if offset is not None else 0
+
+
+def wall_seconds(times: Times, zone: tzinfo) -> Times:
+    """Turn instants (seconds UTC, ascending) into wall-clock seconds of a zone.
+
+    Only changes of the offset are looked up: a million bars cost as many look-ups as there are weeks.
+    """
+    if not len(times):
+        return times.copy()
+    first, last = int(times[0]), int(times[-1])
+    starts, offsets = [first], [offset_s(zone, first)]
+    for sample in range(first + _SAMPLE_S, last + _SAMPLE_S, _SAMPLE_S):
+        sample = min(sample, last)
+        if offset_s(zone, sample) != offsets[-1]:
+            starts.append(_change(zone, starts[-1], sample))
+            offsets.append(offset_s(zone, sample))
+    which = np.searchsorted(np.array(starts), times, side="right") - 1
+    return times + np.array(offsets, np.int64)[which]
+
+
+def _change(zone: tzinfo, low: int, high: int) -> int:
+    """Find the first second in (low, high] that has the offset of `high`."""
+    target = offset_s(zone, high)
+    while high - low > 1:
+        middle = (low + high) // 2
+        if offset_s(zone, middle) == target:
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+def regular_hours(liquid_hours: str) -> tuple[int, int] | None:
+    """Read the usual open and close (seconds of the day, wall clock) from a contract's liquid hours.
+
+    TWS sends the coming days only; the most frequent pair is taken for all. None when unknown, around the
+    clock or over midnight.
+    """
+    pairs = [
+        (_seconds(start), _seconds(end))
+        for day, start, end_day, end in _HOURS.findall(liquid_hours)
+        if day == end_day and start < end
+    ]
+    return max(sorted(set(pairs)), key=pairs.count) if pairs else None
+
+
+def outside_regular(wall: Times, hours: tuple[int, int] | None) -> Mask | None:
+    """Mark the bars that start outside regular hours; None when the hours are unknown."""
+    if hours is None:
+        return None
+    second = wall % DAY_S
+    return (second < hours[0]) | (second >= hours[1])
+
+
+def _seconds(hhmm: str) -> int:
+    return int(hhmm[:2]) * 3600 + int(hhmm[2:]) * 60
