@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from ibdesk.core.money import grouped
+from ibdesk.core.money import decimals_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def _snap(price: Decimal, step: Decimal, rounding: str) -> Decimal:
 
 
 def tick_text(price: Decimal, step: Decimal) -> str:
-    """Return a price with the decimals that a trader expects: those of the tick, at least 2 below a tick of 1."""
-    exponent = step.normalize().as_tuple().exponent
-    decimals = max(-exponent, 0) if isinstance(exponent, int) else 0
-    return grouped(price, max(decimals, 2) if decimals else 0).replace(",", "")
+    """Return a price as it would be typed: the decimals of the tick, at least 2 below a tick of 1, never rounded."""
+    decimals = decimals_of(step)
+    shown = max(decimals, 2) if decimals else 0
+    return f"{price:.{max(shown, decimals_of(price))}f}"

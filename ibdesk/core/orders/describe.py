@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Literal
 
-from ibdesk.core.money import MINUS, plain, quantity_text
+from ibdesk.core.money import plain, quantity_text
 from ibdesk.core.orders.rules import TYPE_RULES
 from ibdesk.core.records.contract import Contract
 from ibdesk.core.records.link import Mode
@@ -118,4 +118,4 @@ def _price(price: Decimal, tick: Decimal | None) -> str:
     if tick is None:
         decimals = max(2, len(plain(abs(price)).partition(".")[2]))
         return f"{price:.{decimals}f}"
-    return tick_text(price, tick).replace(MINUS, "-")
+    return tick_text(price, tick)
