@@ -1,11 +1,10 @@
 """How accounts open: the seeded pound account, and plain ones with a million of their base currency."""
 
-import json
 from dataclasses import dataclass
 from decimal import Decimal
 
 from ibdesk.simgateway.account_values import MarginRates
-from ibdesk.simgateway.data import resource_dir
+from ibdesk.simgateway.data import world
 from ibdesk.simgateway.instruments import ContractQuery, Universe
 from ibdesk.simgateway.portfolio import Holding, Portfolio
 
@@ -48,7 +47,7 @@ def _margins(rows: list[list[object]]) -> MarginRates:
 
 def load_account_world() -> AccountWorld:
     """Read the account data of the world."""
-    raw = json.loads((resource_dir() / "account_values.json").read_text(encoding="utf-8"))
+    raw = world("account_values")
     seed = raw["seedState"]
     rows = raw["summary"]["tags"]
     previous = next(row for row in rows if row["tag"] == "PreviousDayEquityWithLoanValue")
@@ -71,10 +70,6 @@ def open_books(name: str, base: str, world: AccountWorld, universe: Universe) ->
     books = Portfolio(base=world.seed_base, cash=dict(world.seed_cash), accrued=dict(world.seed_accrued))
     for key, quantity, avg_cost in world.seed_positions:
         symbol, sec_type = key.rsplit(".", 1)
-        found = universe.find(
-            ContractQuery(symbol=symbol, sec_type=sec_type, exchange="SMART", currency="USD")
-        )
-        books.holdings[found[0].con_id] = Holding(
-            instrument=found[0], quantity=quantity, cost=quantity * avg_cost
-        )
+        found = universe.find(ContractQuery(symbol=symbol, sec_type=sec_type, exchange="SMART", currency="USD"))
+        books.holdings[found[0].con_id] = Holding(instrument=found[0], quantity=quantity, cost=quantity * avg_cost)
     return books

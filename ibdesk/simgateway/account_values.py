@@ -106,9 +106,7 @@ class Figures:
         return self.gross / self.net_liquidation if self.net_liquidation else ZERO
 
 
-def figures(
-    books: Portfolio, price_of: PriceOf, rate_of: RateOf, rates: MarginRates, unsettled: Decimal
-) -> Figures:
+def figures(books: Portfolio, price_of: PriceOf, rate_of: RateOf, rates: MarginRates, unsettled: Decimal) -> Figures:
     """Value ``books``; ``unsettled`` is the cash that has not settled, in the base currency."""
     cash = sum((amount * rate_of(currency) for currency, amount in books.cash.items()), ZERO)
     accrued = sum((amount * rate_of(currency) for currency, amount in books.accrued.items()), ZERO)
@@ -131,9 +129,7 @@ def figures(
         elif instrument.sec_type != "CASH":
             stock += value
             gross += abs(value)
-    foreign = sum(
-        (abs(amount * rate_of(ccy)) for ccy, amount in books.cash.items() if ccy != books.base), ZERO
-    )
+    foreign = sum((abs(amount * rate_of(ccy)) for ccy, amount in books.cash.items() if ccy != books.base), ZERO)
     haircut = foreign * rates.currency
     return Figures(
         cash=cash,

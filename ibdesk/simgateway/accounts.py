@@ -14,8 +14,8 @@ from ibdesk.simgateway.account_seed import SEED_ACCOUNT, load_account_world, ope
 from ibdesk.simgateway.account_values import ALIASES, MONEY, PLAIN, Figures, figures, money
 from ibdesk.simgateway.instruments import Instrument, Universe
 from ibdesk.simgateway.ledger_rows import ledger_rows
-from ibdesk.simgateway.market import Market
 from ibdesk.simgateway.portfolio import ZERO, Fill, Portfolio
+from ibdesk.simgateway.ports import QuoteSource
 from ibdesk.simgateway.rates import Rates
 
 DEFAULT_BASE = "GBP"
@@ -51,18 +51,20 @@ class _Account:
 class _LastPrices:
     """Last known price of an instrument, from the market's quote."""
 
-    def __init__(self, market: Market) -> None:
+    def __init__(self, market: QuoteSource) -> None:
+        """Read prices from ``market``."""
         self._market = market
 
     def price(self, instrument: Instrument, now: datetime) -> Decimal:
+        """Return the last trade, the close before the first one of a session."""
         quote = self._market.quote(instrument, now)
-        return quote.last
+        return quote.last or quote.close or quote.bid or ZERO
 
 
 class Accounts:
     """All accounts of the gateway."""
 
-    def __init__(self, names: Sequence[str], universe: Universe, market: Market) -> None:
+    def __init__(self, names: Sequence[str], universe: Universe, market: QuoteSource) -> None:
         """Open the accounts in ``names``; raises ValueError for an empty list or a repeated name."""
         self._world = load_account_world()
         self._prices = _LastPrices(market)
@@ -95,6 +97,10 @@ class Accounts:
     def subscribe(self, listener: Listener) -> None:
         """Call ``listener(account)`` after every change of an account."""
         self._listeners.append(listener)
+
+    def rate(self, currency: str, base: str, now: datetime) -> Decimal:
+        """Return ``base`` per unit of ``currency``; raises UnknownCurrencyError."""
+        return self._rates.rate(currency, base, now)
 
     def figures(self, account: str, now: datetime) -> Figures:
         """Return the account's value symbols at ``now``."""
@@ -168,9 +174,7 @@ class Accounts:
     def _figures(self, books: Portfolio, now: datetime) -> Figures:
         rate_of = self._rate_of(books.base, now)
         today = now.astimezone(BROKER_ZONE).date()
-        unsettled = sum(
-            (amount * rate_of(ccy) for due, ccy, amount in books.unsettled if due > today), ZERO
-        )
+        unsettled = sum((amount * rate_of(ccy) for due, ccy, amount in books.unsettled if due > today), ZERO)
         return figures(books, self._price_of(now), rate_of, self._world.margins, unsettled)
 
     def _price_of(self, now: datetime) -> Callable[[Instrument], Decimal]:

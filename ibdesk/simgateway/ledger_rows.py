@@ -41,9 +41,7 @@ def ledger_rows(tag: str, account: str, books: Portfolio, price_of: PriceOf, rat
     return [row for currency in currencies for row in _currency_rows(currency, account, books, price_of, rate_of)]
 
 
-def _currency_rows(
-    currency: str, account: str, books: Portfolio, price_of: PriceOf, rate_of: RateOf
-) -> list[Row]:
+def _currency_rows(currency: str, account: str, books: Portfolio, price_of: PriceOf, rate_of: RateOf) -> list[Row]:
     total = currency == BASE_ROW
 
     def scale(of: str) -> Decimal:

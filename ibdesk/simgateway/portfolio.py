@@ -73,9 +73,7 @@ class Portfolio:
             base=self.base,
             cash=dict(self.cash),
             accrued=dict(self.accrued),
-            holdings={
-                con_id: replace(holding) for con_id, holding in self.holdings.items()
-            },
+            holdings={con_id: replace(holding) for con_id, holding in self.holdings.items()},
             unsettled=list(self.unsettled),
         )
 

@@ -14,7 +14,7 @@ ONE = Decimal(1)
 DOLLAR = "USD"
 
 
-class UnknownCurrency(LookupError):
+class UnknownCurrencyError(LookupError):
     """No rate exists for a currency."""
 
 
@@ -36,7 +36,7 @@ class Rates:
         self._prices = prices
 
     def rate(self, currency: str, base: str, now: datetime) -> Decimal:
-        """Return base per unit of ``currency``; raises UnknownCurrency."""
+        """Return base per unit of ``currency``; raises UnknownCurrencyError."""
         if currency == base:
             return ONE
         return self._common(currency, now) / self._common(base, now)
@@ -53,7 +53,7 @@ class Rates:
             return self._prices.price(direct, now)
         inverse = self._pair(DOLLAR, currency)
         if inverse is None:
-            raise UnknownCurrency(currency)
+            raise UnknownCurrencyError(currency)
         return ONE / self._prices.price(inverse, now)
 
     def _pair(self, symbol: str, currency: str) -> Instrument | None:

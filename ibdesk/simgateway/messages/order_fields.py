@@ -7,6 +7,7 @@ contracts. ``None`` means unset.
 from dataclasses import dataclass
 from decimal import Decimal
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComboLeg:
     """One leg of a combination as the client names it."""

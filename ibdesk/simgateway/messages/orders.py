@@ -59,6 +59,14 @@ class UnreadableOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadableRequest:
+    """Any other frame of this area that could not be read: answered with 320."""
+
+    request_id: int
+    cause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenOrdersRequest:
     """Ask for the working orders of this client."""
 
