@@ -149,7 +149,7 @@ def figures(books: Portfolio, price_of: PriceOf, rate_of: RateOf, rates: MarginR
 def money(value: Decimal, places: str = "0.01") -> str:
     """Return ``value`` with the given places, as IB sends it; never a negative zero."""
     rounded = value.quantize(Decimal(places), rounding=ROUND_HALF_UP)
-    return f"{abs(rounded) if not rounded else rounded:f}"
+    return f"{rounded if rounded else abs(rounded):f}"
 
 
 def trimmed(value: Decimal) -> str:

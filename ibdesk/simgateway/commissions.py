@@ -150,7 +150,7 @@ def _per_contract(
     if isinstance(rule["perContract"], list):
         return sum((quantity * _premium_fee(rule["perContract"], price) for quantity, price in trades), ZERO)
     exchange_fee = rule.get("exchangeFee", {}).get(instrument.symbol, ZERO)
-    return total * (Decimal(rule["perContract"]) + exchange_fee + rule.get("regFee", ZERO))
+    return total * (Decimal(rule["perContract"]) + Decimal(exchange_fee) + Decimal(rule.get("regFee", ZERO)))
 
 
 def _premium_fee(steps: list[dict[str, Any]], premium: Decimal) -> Decimal:

@@ -25,7 +25,7 @@ from ibdesk.simgateway.text import (
     encode_session,
 )
 from ibdesk.simgateway.text.names import REQUEST_NAMES
-from ibdesk.simgateway.text.order_fields import WHOLE, BadField, Fields
+from ibdesk.simgateway.text.order_fields import WHOLE, BadFieldError, Fields
 from ibdesk.simgateway.text.unserved import ANSWERS, read_unserved
 from ibdesk.simgateway.wire import FrameError, join_fields, split_fields
 
@@ -79,7 +79,7 @@ def decode(payload: bytes, server_version: int) -> tuple[str, object]:
         return name, UnknownRequest(cause=f"Unknown message id {message_id}")
     try:
         return name, DECODERS[message_id](Fields(fields), server_version)
-    except BadField as error:
+    except BadFieldError as error:
         return name, UnreadableRequest(request_id=_request_id(message_id, fields), cause=str(error))
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import cast
 
 from ibdesk.simgateway.instruments import ContractQuery, Instrument
-from ibdesk.simgateway.text.order_fields import BadField, Fields, read_value
+from ibdesk.simgateway.text.order_fields import BadFieldError, Fields, read_value
 from ibdesk.simgateway.text.order_layout import Field
 from ibdesk.simgateway.wire import number_text
 
@@ -13,28 +13,28 @@ FIELDS_PER_LEG = 4
 
 
 def optional_number(fields: Fields, name: str) -> Decimal | None:
-    """Take a number that may be empty or unset; raises BadField."""
+    """Take a number that may be empty or unset; raises BadFieldError."""
     return cast("Decimal | None", read_value(Field(name, "num?"), fields.text(name)))
 
 
 def loose_flag(fields: Fields, name: str) -> bool:
-    """Take a truth value that older clients leave empty or spell as a word; raises BadField."""
+    """Take a truth value that older clients leave empty or spell as a word; raises BadFieldError."""
     text = fields.text(name)
     if text.lower() in ("", "0", "false"):
         return False
     if text.lower() in ("1", "true"):
         return True
-    raise BadField(f"Unable to parse field: '{name}' for value '{text}'")
+    raise BadFieldError(f"Unable to parse field: '{name}' for value '{text}'")
 
 
 def loose_whole(fields: Fields, name: str, default: int) -> int:
-    """Take a whole number; ``default`` when empty. Raises BadField."""
+    """Take a whole number; ``default`` when empty. Raises BadFieldError."""
     value = fields.optional_whole(name)
     return default if value is None else value
 
 
 def read_contract(fields: Fields) -> ContractQuery:
-    """Take the twelve contract fields of data requests, from conId to tradingClass; raises BadField."""
+    """Take the twelve contract fields of data requests, from conId to tradingClass; raises BadFieldError."""
     con_id = loose_whole(fields, "conId", 0)
     symbol, sec_type = fields.text("symbol"), fields.text("secType")
     expiry, strike = fields.text("lastTradeDateOrContractMonth"), optional_number(fields, "strike")
@@ -57,7 +57,7 @@ def read_contract(fields: Fields) -> ContractQuery:
 
 
 def skip_combo_legs(fields: Fields) -> int:
-    """Take the legs of a combination and return how many there are; raises BadField."""
+    """Take the legs of a combination and return how many there are; raises BadFieldError."""
     count = fields.count("comboLegs", MAX_LEGS)
     for _ in range(count * FIELDS_PER_LEG):
         fields.text("comboLeg")
