@@ -102,6 +102,10 @@ class Accounts:
         """Return ``base`` per unit of ``currency``; raises UnknownCurrencyError."""
         return self._rates.rate(currency, base, now)
 
+    def price(self, instrument: Instrument, now: datetime) -> Decimal:
+        """Return the price, as quoted, that positions in ``instrument`` are valued at."""
+        return self._prices.price(instrument, now)
+
     def figures(self, account: str, now: datetime) -> Figures:
         """Return the account's value symbols at ``now``."""
         held = self._at(account, now)

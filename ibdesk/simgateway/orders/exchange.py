@@ -194,10 +194,13 @@ class Exchange:
         )
 
     def projected_fill(self, held: WorkingOrder, now: datetime) -> Fill:
-        """Return the booking that filling the rest of the order at its price would make."""
-        price = self._expected_price(held, now)
-        cost, currency = self._cost(held, held.remaining, price, now)
-        return self.as_fill(held, held.remaining, price, cost, currency)
+        """Return the booking that filling the rest of the order would make, at the price values are taken at.
+
+        So equity changes by the commission only, as IB previews it; the commission is that of the order price.
+        """
+        cost, currency = self._cost(held, held.remaining, self._expected_price(held, now), now)
+        value_price = self._accounts.price(held.instrument, now)
+        return self.as_fill(held, held.remaining, value_price, cost, currency)
 
     def _expected_price(self, held: WorkingOrder, now: datetime) -> Decimal:
         limit = held.order.lmt_price
