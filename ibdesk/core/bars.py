@@ -1,4 +1,4 @@
-"""Bar sizes and durations that IB takes, checked before anything is sent (scenario: 366, 162 and 321 avoided)."""
+"""Bar sizes and durations that IB takes, checked before anything is sent, so that 162, 321 and 366 need not happen."""
 
 from __future__ import annotations
 
@@ -64,6 +64,10 @@ WHAT_TO_SHOW = (
 )
 
 _UNITS = {"S": 1, "D": _DAY, "W": _WEEK, "M": _MONTH, "Y": _YEAR}
+_OFFERED = (
+    "60 S", "1800 S", "3600 S", "14400 S", "28800 S", "1 D", "2 D", "1 W", "2 W", "1 M", "3 M", "6 M",
+    "1 Y", "2 Y", "5 Y", "10 Y", "20 Y",
+)  # fmt: skip
 _MOST_SECONDS = 86_400
 
 
@@ -90,9 +94,7 @@ def durations_for(bar_size: str) -> tuple[str, ...]:
     size = BAR_SIZES.get(bar_size)
     if size is None:
         return ()
-    offered = ("60 S", "1800 S", "3600 S", "14400 S", "28800 S", "1 D", "2 D", "1 W", "2 W", "1 M", "3 M")
-    offered += ("6 M", "1 Y", "2 Y", "5 Y", "10 Y", "20 Y")
-    return tuple(one for one in offered if size.seconds <= (duration_s(one) or 0) <= size.longest_s)
+    return tuple(one for one in _OFFERED if size.seconds <= (duration_s(one) or 0) <= size.longest_s)
 
 
 def check_query(query: HistoryQuery) -> str | None:

@@ -158,7 +158,7 @@ class Resolved:
     """Reconciliation, or the user's recorded statement, settled an UNKNOWN order."""
 
     time: datetime
-    base: Literal[Base.NOT_PLACED, Base.USER_RESOLVED]
+    base: Base  # NOT_PLACED or USER_RESOLVED; any other settles nothing
     text: str
 
 

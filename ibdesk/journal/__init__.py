@@ -1,0 +1,13 @@
+"""The durable memory of what was asked of TWS and what it said about orders (law L1).
+
+One thread, "journal", owns the SQLite file; all methods of `Journal` may be called from any thread and none but
+`start` and `close` waits. May import `ibdesk.core`, msgspec and the standard library: no Qt, no ibapi.
+"""
+
+from ibdesk.journal.entries import Intent, JournalResult
+from ibdesk.journal.journal import Journal
+from ibdesk.journal.lock import JournalLockedError
+
+JournalLocked = JournalLockedError
+
+__all__ = ["Intent", "Journal", "JournalLocked", "JournalLockedError", "JournalResult"]

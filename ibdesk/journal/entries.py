@@ -1,0 +1,70 @@
+"""What goes into the journal, and what comes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from ibdesk.core.ids import ClientId, SessionNo
+from ibdesk.core.orders.state import OrderKey
+from ibdesk.core.records.contract import Contract
+from ibdesk.core.records.link import Mode
+from ibdesk.core.records.order import OrderSpec
+
+_BROKER_ZONE = "America/New_York"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """A confirmed place or modify, complete before its first byte leaves. `number` counts the modifies of a key."""
+
+    order_key: OrderKey
+    order_ref: str
+    contract: Contract
+    spec: OrderSpec
+    account: str
+    mode: Mode
+    session: SessionNo
+    kind: Literal["place", "modify"] = "place"
+    number: int = 0
+    before: OrderSpec | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalResult:
+    """Whether an intent is durable. If not, nothing may be sent and `sentence` says why."""
+
+    ok: bool
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredIntent:
+    """An intent as read back, with its place in the journal and its time."""
+
+    seq: int
+    time: datetime
+    intent: Intent
+
+    @property
+    def client_id(self) -> ClientId:
+        """Return the client that the order belongs to."""
+        return self.intent.order_key.client_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRecord:
+    """A received record as read back. `key` is the order that the session attributed it to, if it did."""
+
+    seq: int
+    time: datetime
+    type_name: str
+    parsed: bytes
+    key: OrderKey | None
+
+
+def broker_day(time: datetime) -> date:
+    """Return IB's date at an instant: its day is New York's, wherever the desk stands."""
+    return time.astimezone(ZoneInfo(_BROKER_ZONE)).date()

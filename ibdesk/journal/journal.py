@@ -1,0 +1,266 @@
+"""The journal as the rest of the program sees it: a queue in front of one writer thread."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ibdesk.core.ids import ClientId, SessionNo
+from ibdesk.core.orders.state import Order, OrderKey
+from ibdesk.journal.database import Commit, DamagedJournalError, Database
+from ibdesk.journal.entries import Intent, JournalResult, broker_day
+from ibdesk.journal.lock import FileLock, JournalLockedError
+from ibdesk.journal.replay import replay
+from ibdesk.journal.schema import NewerJournalError
+
+_log = logging.getLogger(__name__)
+_BATCH = 500
+
+Done = Callable[[JournalResult], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Commit:
+    intents: tuple[Intent, ...]
+    done: Done
+
+
+@dataclass(frozen=True, slots=True)
+class _Append:
+    record: object
+    session: SessionNo
+    key: OrderKey | None
+    raw: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    key: OrderKey
+    base: str
+
+
+_Job = _Commit | _Append | _End | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelNote:
+    """That a cancel was asked for; written when there is time (law L9)."""
+
+    key: OrderKey | None
+    text: str
+
+
+def _commit(connection: sqlite3.Connection) -> None:
+    connection.execute("COMMIT")
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Journal:
+    """The write-ahead journal of one profile.
+
+    After a failure it stays unhealthy till the program starts anew: `commit_intent` answers at once with the
+    reason, so nothing new is sent, while cancels never ask it.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        on_unhealthy: Callable[[str], None] | None = None,
+        clock: Callable[[], datetime] = _utc_now,
+        commit: Commit = _commit,
+    ) -> None:
+        """Take the path of the file. `commit` is the seam at which tests let the disk fail."""
+        self._path = path
+        self._on_unhealthy = on_unhealthy
+        self._clock = clock
+        self._commit = commit
+        self._lock = FileLock(path.with_name(path.name + ".lock"))
+        self._jobs: queue.SimpleQueue[_Job] = queue.SimpleQueue()
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="journal")
+        self._trouble = ""
+        self._high_waters: dict[int, int] = {}
+        self._orders: list[Order] = []
+
+    @property
+    def healthy(self) -> bool:
+        """Tell whether intents can be made durable."""
+        return self._ready.is_set() and not self._trouble
+
+    @property
+    def trouble(self) -> str:
+        """Return in one sentence why the journal is not healthy, "" if it is."""
+        return self._trouble
+
+    def start(self) -> None:
+        """Lock, check and read the file, and start the writer. Raises JournalLockedError.
+
+        Any other trouble leaves the journal started but unhealthy: the window opens, new orders are refused.
+        """
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._lock.acquire()
+        except JournalLockedError:
+            raise
+        except OSError as error:
+            self._fail(f"Journal cannot be opened: {error.strerror}.")
+        self._thread.start()
+        self._ready.wait()
+
+    def close(self, timeout_s: float = 3.0) -> bool:
+        """Write what is queued, end the thread and release the lock; tells whether that was done in time."""
+        if self._thread.is_alive():
+            self._jobs.put(None)
+            self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def commit_intent(self, intent: Intent, done: Done) -> None:
+        """Make an intent durable, then call `done` on the journal thread; not before (law L1)."""
+        self.commit_intents((intent,), done)
+
+    def commit_intents(self, intents: tuple[Intent, ...], done: Done) -> None:
+        """Make a group durable in one transaction: all legs of a bracket or none."""
+        self._jobs.put(_Commit(intents, done))
+
+    def append(
+        self, record: object, session: SessionNo, *, key: OrderKey | None = None, raw: str = ""
+    ) -> None:
+        """Append what was received. `key` says to which order the session attributed it."""
+        self._jobs.put(_Append(record, session, key, raw, self._clock()))
+
+    def note_cancel(self, key: OrderKey | None, session: SessionNo, text: str = "") -> None:
+        """Note a cancel, of everything if `key` is None; the cancel itself never waits for this."""
+        self.append(CancelNote(key=key, text=text), session, key=key)
+
+    def note_end(self, key: OrderKey, base: str) -> None:
+        """Note that an order has ended."""
+        self._jobs.put(_End(key, base))
+
+    def high_water(self, client_id: ClientId) -> int:
+        """Return the highest order id that the client ever used, 0 if none."""
+        return self._high_waters.get(client_id, 0)
+
+    def orders_open(self, client_id: ClientId) -> list[Order]:
+        """Return the orders that had no end when the program started, as UNKNOWN."""
+        return [order for order in self._mine(client_id) if not order.ended]
+
+    def orders_today(self, client_id: ClientId) -> list[Order]:
+        """Return the orders of IB's current day, and all without an end, as known when the program started."""
+        return self._mine(client_id)
+
+    def _mine(self, client_id: ClientId) -> list[Order]:
+        return [
+            order
+            for order in self._orders
+            if isinstance(order.key, OrderKey) and order.key.client_id == client_id
+        ]
+
+    def _run(self) -> None:
+        database = None if self._trouble else self._open()
+        self._ready.set()
+        try:
+            while self._work(database):
+                pass
+        finally:
+            if database is not None:
+                database.close()
+            self._lock.release()
+
+    def _open(self) -> Database | None:
+        try:
+            database = Database(self._path, self._commit)
+            now = self._clock()
+            self._high_waters = database.high_waters()
+            self._orders = replay(database, database.intents_of(broker_day(now).isoformat()), now)
+            for order in self._orders:
+                if order.ended and isinstance(order.key, OrderKey):
+                    database.put_end(order.key, order.base.value)
+        except (DamagedJournalError, sqlite3.DatabaseError, ValueError) as error:
+            self._fail(_opening_trouble(error))
+            return None
+        except NewerJournalError:
+            self._fail("Journal was written by a newer ibdesk. Update this one.")
+            return None
+        return database
+
+    def _work(self, database: Database | None) -> bool:
+        """Take what is queued and write it; returns False at the end of the queue."""
+        appends: list[_Append] = []
+        job = self._jobs.get()
+        while True:
+            if isinstance(job, _Append):
+                appends.append(job)
+                if len(appends) < _BATCH and not self._jobs.empty():
+                    job = self._jobs.get()
+                    continue
+                job = None
+                more = True
+            else:
+                more = job is not None
+            self._write_appends(database, appends)
+            if isinstance(job, _Commit):
+                self._write_intents(database, job)
+            elif isinstance(job, _End) and database is not None:
+                self._guarded(lambda: database.put_end(job.key, job.base))
+            return more
+
+    def _write_appends(self, database: Database | None, appends: list[_Append]) -> None:
+        if appends and database is not None:
+            rows = [(one.record, one.session, one.key, one.raw, one.at) for one in appends]
+            self._guarded(lambda: database.put_records(rows))
+
+    def _write_intents(self, database: Database | None, job: _Commit) -> None:
+        if database is None or self._trouble:
+            self._answer(job.done, JournalResult(ok=False, sentence=self._trouble))
+            return
+        try:
+            database.put_intents(job.intents, self._clock())
+        except sqlite3.IntegrityError:
+            used = ", ".join(str(intent.order_key.order_id) for intent in job.intents)
+            self._answer(job.done, JournalResult(ok=False, sentence=f"Order id {used} was used before."))
+        except (sqlite3.Error, OSError) as error:
+            self._fail(f"Journal cannot be written: {error}.")
+            self._answer(job.done, JournalResult(ok=False, sentence=self._trouble))
+        else:
+            for intent in job.intents:
+                key = intent.order_key
+                self._high_waters[key.client_id] = max(self.high_water(key.client_id), key.order_id)
+            self._answer(job.done, JournalResult(ok=True))
+
+    def _guarded(self, write: Callable[[], None]) -> None:
+        try:
+            write()
+        except (sqlite3.Error, OSError) as error:
+            self._fail(f"Journal cannot be written: {error}.")
+
+    def _fail(self, sentence: str) -> None:
+        if self._trouble:
+            return
+        self._trouble = sentence
+        _log.error("%s", sentence)
+        if self._on_unhealthy is not None:
+            self._on_unhealthy(sentence)
+
+    @staticmethod
+    def _answer(done: Done, result: JournalResult) -> None:
+        try:
+            done(result)
+        except Exception:
+            _log.exception("A listener of the journal raised")
+
+
+def _opening_trouble(error: Exception) -> str:
+    if isinstance(error, sqlite3.OperationalError):
+        return f"Journal cannot be opened: {error}."
+    return "Journal is damaged. It is kept as it is; new orders are off."
