@@ -51,9 +51,7 @@ class Calendars:
             return None
         return _session(instrument.hours, instrument.time_zone, day, outside_rth)
 
-    def sessions(
-        self, instrument: Instrument, first_day: date, last_day: date, outside_rth: bool
-    ) -> list[Session]:
+    def sessions(self, instrument: Instrument, first_day: date, last_day: date, outside_rth: bool) -> list[Session]:
         """Return the sessions of the dates first_day..last_day (both included), oldest first."""
         found = (self.session(instrument, day, outside_rth) for day in _days(first_day, last_day))
         return [one for one in found if one is not None]
@@ -109,14 +107,10 @@ def _session(hours_key: str, zone_name: str, day: date, outside_rth: bool) -> Se
     found = hours.day_hours(hours_key, day)
     if found is None:
         return None
-    start, end = (
-        (found.trading_start, found.trading_end) if outside_rth else (found.liquid_start, found.liquid_end)
-    )
+    start, end = (found.trading_start, found.trading_end) if outside_rth else (found.liquid_start, found.liquid_end)
     return Session(day, hours.instant(zone_name, day, start), hours.instant(zone_name, day, end))
 
 
 def _days(first: date, last: date) -> Iterator[date]:
     for ordinal in range(first.toordinal(), last.toordinal() + 1):
         yield date.fromordinal(ordinal)
-
-

@@ -22,6 +22,8 @@ _FAMILIES = {
     "AAPL": ("AAPL.STK", "AAPL.CFD"),
 }
 FAMILY_OF: dict[str, str] = {key: name for name, keys in _FAMILIES.items() for key in keys}
+# These walk the very path of another row, from its levels (a CFD is its stock).
+_PATH_OF = {"AAPL.CFD": "AAPL.STK", "BTC.ZEROHASH": "BTC.PAXOS", "MES": "ES"}
 # First day with history where no date is recorded, by security type.
 _HEADS = {"STK": date(2000, 1, 3), "CASH": date(2005, 3, 9), "IND": date(2000, 1, 3)}
 _HEAD_OTHERS = date(2012, 1, 3)
@@ -36,16 +38,15 @@ def all_instruments() -> list[Instrument]:
     tables = world("instruments")
     singles = [_single(row, tables) for row in tables["instruments"]]
     listed = [_future(root, c, tables, False) for root in tables["futures"]["roots"] for c in root["contracts"]]
-    past = [
-        _future(root, c, tables, True) for root in tables["futures"]["roots"] for c in root.get("past", ())
-    ]
+    past = [_future(root, c, tables, True) for root in tables["futures"]["roots"] for c in root.get("past", ())]
     return [*singles, *listed, *past]
 
 
 def _single(row: Row, tables: Row) -> Instrument:
     industry = [*row.get("industry", ()), "", "", ""]
     chains = {chain["symbol"] for chain in tables["options"]["chains"]}
-    levels = _levels(row["level"])
+    path = _PATH_OF.get(str(row["key"]), str(row["key"]))
+    levels = _levels(next(other["level"] for other in tables["instruments"] if other["key"] == path))
     fields = _common(row, tables, row["size"], levels[-1][1])
     head = _head(row)
     return Instrument(
@@ -77,6 +78,7 @@ def _single(row: Row, tables: Row) -> Instrument:
         levels=_with_waypoints(levels, row),
         fixed_days=_fixed_days(row),
         family=FAMILY_OF.get(str(row["key"]), str(row["key"])),
+        path=path,
         growth_per_year=float(row.get("driftPerYear", _GROWTH.get(row["secType"], 0.0))),
         head=head,
     )
@@ -107,6 +109,7 @@ def _future(root: Row, contract: list[Any], tables: Row, expired: bool) -> Instr
         expired=expired,
         levels=levels,
         family=FAMILY_OF.get(str(root["root"]), str(root["root"])),
+        path=_PATH_OF.get(str(root["root"]), str(root["root"])),
         carry_per_year=_CARRY_PER_YEAR,
         growth_per_year=_GROWTH["FUT"],
         head=date.fromordinal(last_day.toordinal() - round(365 * _FUTURE_LISTED_YEARS)),

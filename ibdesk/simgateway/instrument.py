@@ -70,6 +70,7 @@ class Instrument:
     levels: tuple[tuple[date, Decimal], ...] = ()  # closes that the walk passes through
     fixed_days: tuple[FixedDay, ...] = ()
     family: str = ""  # instruments of one family share their daily moves (ES, SPX, SPY)
+    path: str = ""  # instruments of one path share their moves within the day, too (a CFD and its stock)
     carry_per_year: float = 0.0  # a future stands above its root by this much a year to expiry
     growth_per_year: float = 0.0
     daily_vol: float = 0.0

@@ -26,8 +26,7 @@ class Universe:
         self._by_con_id = {one.con_id: one for one in self._all}
         rules = world("market_rules")["rules"]
         self._bands: dict[int, Bands] = {
-            int(rule): [(Decimal(low), Decimal(step)) for low, step in row["bands"]]
-            for rule, row in rules.items()
+            int(rule): [(Decimal(low), Decimal(step)) for low, step in row["bands"]] for rule, row in rules.items()
         }
 
     @classmethod
