@@ -24,8 +24,7 @@ def bars_of(tape: Tape, request: BarRequest, now: datetime) -> list[Bar]:
     wanted = plan(tape.instrument, request)
     end = now if request.end is None else min(request.end, now)
     last = tape.day_index(end, outside_rth=not request.rth)
-    # A session that begins at this very instant has no bar yet.
-    if last >= 0 and tape.session(last, not request.rth).start == end:
+    if last >= 0 and not _begun(tape, last, request.rth, end):
         last -= 1
     found: Columns | None = None
     if last >= 0:
@@ -34,6 +33,15 @@ def bars_of(tape: Tape, request: BarRequest, now: datetime) -> list[Bar]:
     if found is None:
         raise no_data(tape.instrument, request.what)
     return _written(tape, found, intraday=isinstance(wanted.bar, int) and wanted.bar < DAY_S)
+
+
+def _begun(tape: Tape, index: int, rth: bool, end: datetime) -> bool:
+    """Tell whether the first trade of a session has happened: until then the day has no bar."""
+    passed_ms = epoch_ms(end) - epoch_ms(tape.session(index, not rth).start)
+    if passed_ms >= 1000:  # an opening trades within its first second
+        return True
+    first = tape.minutes(index).liquid[0] if rth else 0
+    return passed_ms >= tape.ticks(index, first).offset_ms[0]
 
 
 def _first_day(tape: Tape, wanted: Plan, last: int, end: datetime) -> int:

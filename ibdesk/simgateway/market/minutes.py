@@ -114,10 +114,8 @@ def _path(pinned: list[int], weights: Floats, single: Flags, grid: Grid, stream:
     line = first + (final - first) * part + bridge * scale
     close = np.clip(grid.snap_units(np.maximum(line, 1)), bottom, top)
     close[-1] = final
-    if single[0]:
-        close[0] = first
+    # Each minute opens on the close before it: the quiet seconds at its start stand there as well.
     opened = np.concatenate(([first], close[:-1]))
-    opened[1:][single[1:]] = close[1:][single[1:]]
     reach = (top - bottom) * 0.5 / number**0.5
     high, low = np.maximum(opened, close), np.minimum(opened, close)
     up, down = (np.abs(rng.normals(rng.key(stream, 3, side), counters)) * reach * ~single for side in (0, 1))

@@ -17,7 +17,7 @@ from .minutes import DayMinutes, build_minutes
 from .sides import Sides
 from .ticks import MINUTE_MS, MinuteTicks, build_ticks
 
-_DAYS_KEPT, _MINUTES_KEPT = 48, 96
+_DAYS_KEPT, _MINUTES_KEPT = 16, 40
 
 
 @dataclass(frozen=True, slots=True)

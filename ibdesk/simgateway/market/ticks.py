@@ -79,7 +79,7 @@ def build_ticks(
     lot = _LOTS.get(instrument.sec_type, max(int(instrument.suggested_size), 1))
     sizes = [1 + (rng.bits(rng.key(stream, 3, n), counters) % np.uint64(9)).astype(np.int64) for n in (0, 1)]
     return MinuteTicks(
-        offset_ms=_offsets(counters, stream),
+        offset_ms=_offsets(counters, stream, opening=minute in (0, *day.liquid)),
         price=price.tolist(),
         bid=sides.bid(price, tick, skew).tolist(),
         ask=sides.ask(price, tick, skew).tolist(),
@@ -94,10 +94,15 @@ def build_ticks(
     )
 
 
-def _offsets(counters: Ints, stream: int) -> list[int]:
-    """Return one instant in each equal slice of the minute, so changes come neither in bursts nor in step."""
+def _offsets(counters: Ints, stream: int, opening: bool) -> list[int]:
+    """Return one instant in each equal slice of the minute, so changes come neither in bursts nor in step.
+
+    An opening trades within its first second.
+    """
     slots = (counters + rng.uniforms(rng.key(stream, 4), counters)) * (MINUTE_MS / len(counters))
     offsets = slots.astype(np.int64)
+    if opening:
+        offsets[0] %= 1000
     # Bars are cut on whole seconds: with no change exactly there, a cut never splits a tie.
     offsets[offsets % 1000 == 0] += 1
     found: list[int] = np.maximum.accumulate(offsets).tolist()
