@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 import logging
 import queue
 import sqlite3
@@ -10,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+import msgspec
 
 from ibdesk.core.ids import ClientId, SessionNo
 from ibdesk.core.orders.state import Order, OrderKey
@@ -88,7 +92,7 @@ class Journal:
         self._lock = FileLock(path.with_name(path.name + ".lock"))
         self._jobs: queue.SimpleQueue[_Job] = queue.SimpleQueue()
         self._ready = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="journal")
+        self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._trouble = ""
         self._high_waters: dict[int, int] = {}
         self._orders: list[Order] = []
@@ -186,7 +190,7 @@ class Journal:
             for order in self._orders:
                 if order.ended and isinstance(order.key, OrderKey):
                     database.put_end(order.key, order.base.value)
-        except (DamagedJournalError, sqlite3.DatabaseError, ValueError) as error:
+        except (DamagedJournalError, sqlite3.DatabaseError, msgspec.MsgspecError) as error:
             self._fail(_opening_trouble(error))
             return None
         except NewerJournalError:
@@ -195,30 +199,26 @@ class Journal:
         return database
 
     def _work(self, database: Database | None) -> bool:
-        """Take what is queued and write it; returns False at the end of the queue."""
-        appends: list[_Append] = []
-        job = self._jobs.get()
-        while True:
-            if isinstance(job, _Append):
-                appends.append(job)
-                if len(appends) < _BATCH and not self._jobs.empty():
-                    job = self._jobs.get()
-                    continue
-                job = None
-                more = True
-            else:
-                more = job is not None
-            self._write_appends(database, appends)
+        """Write all that is queued, in its order, records in runs of one transaction; False at the end."""
+        jobs = [self._jobs.get()]
+        while len(jobs) < _BATCH and not self._jobs.empty():
+            jobs.append(self._jobs.get())
+        for kind, run in itertools.groupby(jobs, type):
+            if kind is type(None):
+                return False
+            self._write(database, list(run))
+        return True
+
+    def _write(self, database: Database | None, run: list[_Job]) -> None:
+        appends = [job for job in run if isinstance(job, _Append)]
+        if appends and database is not None:
+            rows = [(one.record, one.session, one.key, one.raw, one.at) for one in appends]
+            self._guarded(functools.partial(database.put_records, rows))
+        for job in run:
             if isinstance(job, _Commit):
                 self._write_intents(database, job)
             elif isinstance(job, _End) and database is not None:
-                self._guarded(lambda: database.put_end(job.key, job.base))
-            return more
-
-    def _write_appends(self, database: Database | None, appends: list[_Append]) -> None:
-        if appends and database is not None:
-            rows = [(one.record, one.session, one.key, one.raw, one.at) for one in appends]
-            self._guarded(lambda: database.put_records(rows))
+                self._guarded(functools.partial(database.put_end, job.key, job.base))
 
     def _write_intents(self, database: Database | None, job: _Commit) -> None:
         if database is None or self._trouble:
