@@ -1,0 +1,75 @@
+"""Inter, bundled, in the roles of ui.md section 3; every digit of one role is equally wide (tnum)."""
+
+from __future__ import annotations
+
+import enum
+import logging
+from functools import lru_cache
+
+from PySide6.QtGui import QFont, QFontDatabase
+
+from ibdesk.ui.resources import resource_dir
+
+log = logging.getLogger(__name__)
+TEXT_FAMILY = "Inter"
+DISPLAY_FAMILY = "Inter Display"
+TABULAR = QFont.Tag("tnum")
+
+
+class Role(enum.Enum):
+    """What a text is for: (pixels, display cut)."""
+
+    MICRO = (10, False)
+    CAPTION = (11, False)
+    BODY = (12, False)
+    FIELD = (13, False)
+    PLATE = (14, False)
+    HEAD = (15, True)
+    TITLE = (18, True)
+    FIGURE = (22, True)
+    SENTENCE = (24, True)
+    WELCOME = (28, True)
+
+
+class Weight(enum.IntEnum):
+    """The cuts that are bundled."""
+
+    REGULAR = 400
+    MEDIUM = 500
+    SEMIBOLD = 600
+    BOLD = 700
+
+
+class _Scale:
+    factor = 1.0
+
+
+def load_fonts(scale: float = 1.0) -> None:
+    """Register the bundled cuts once per process and set the user's scale (0.9 to 1.5)."""
+    _Scale.factor = min(1.5, max(0.9, scale))
+    font.cache_clear()
+    if TEXT_FAMILY in QFontDatabase.families() and DISPLAY_FAMILY in QFontDatabase.families():
+        return
+    for file in sorted(resource_dir("fonts").glob("*.otf")):
+        if QFontDatabase.addApplicationFont(str(file)) < 0:
+            log.warning("font %s could not be read; the system's sans stands in", file.name)
+
+
+def pixels(size: float) -> int:
+    """Return a length in pixels at the user's scale."""
+    return max(1, round(size * _Scale.factor))
+
+
+@lru_cache(maxsize=128)
+def font(role: Role = Role.BODY, weight: Weight = Weight.REGULAR) -> QFont:
+    """Return the font of a role. The caller must not change it: it is shared."""
+    size, display = role.value
+    made = QFont([DISPLAY_FAMILY, TEXT_FAMILY] if display else [TEXT_FAMILY])
+    made.setStyleHint(QFont.StyleHint.SansSerif)
+    made.setPixelSize(pixels(size))
+    made.setWeight(QFont.Weight(Weight.SEMIBOLD if display else weight))
+    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    made.setFeature(TABULAR, 1)
+    if role is Role.PLATE:
+        made.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.8)
+    return made
