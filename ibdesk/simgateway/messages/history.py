@@ -1,10 +1,10 @@
 """Requests and answers on historical data. Prices in quoted units; bars stand oldest first."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 
 from ibdesk.simgateway.instruments import ContractQuery
+from ibdesk.simgateway.market.records import Bar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,20 +49,6 @@ class CancelHeadTimestamp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HistoryBar:
-    """One bar; a ``date`` for days and longer, an aware instant else."""
-
-    time: datetime | date
-    open: Decimal
-    high: Decimal
-    low: Decimal
-    close: Decimal
-    volume: Decimal
-    wap: Decimal
-    count: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryFrame:
     """How the times of an answer are written, and whether volumes count single US shares."""
 
@@ -80,7 +66,7 @@ class History:
     frame: HistoryFrame
     start: datetime
     end: datetime
-    bars: tuple[HistoryBar, ...]
+    bars: tuple[Bar, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +85,7 @@ class HistoryUpdate:
 
     request_id: int
     frame: HistoryFrame
-    bar: HistoryBar
+    bar: Bar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

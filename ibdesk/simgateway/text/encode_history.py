@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from ibdesk.simgateway import versions
 from ibdesk.simgateway.hours import zone
+from ibdesk.simgateway.market.records import Bar
 from ibdesk.simgateway.messages.history import (
     HeadTimestamp,
     History,
-    HistoryBar,
     HistoryEnd,
     HistoryFrame,
     HistoryUpdate,
@@ -59,7 +59,7 @@ def encode_head_timestamp(message: HeadTimestamp, server_version: int) -> Encode
     return 88, [str(message.request_id), message.time.astimezone(UTC).strftime("%Y%m%d-%H:%M:%S")]
 
 
-def _bar_fields(bar: HistoryBar, frame: HistoryFrame, server_version: int) -> list[str]:
+def _bar_fields(bar: Bar, frame: HistoryFrame, server_version: int) -> list[str]:
     prices = [number_text(price) for price in (bar.open, bar.high, bar.low, bar.close)]
     volume = _volume(bar.volume, frame, server_version)
     return [_stamp(bar.time, frame, server_version), *prices, volume, number_text(bar.wap), str(bar.count)]

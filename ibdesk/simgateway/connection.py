@@ -1,0 +1,212 @@
+"""One TCP connection: handshake, frames in, answers out."""
+
+import asyncio
+import logging
+import re
+import socket
+import struct
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from ibdesk.simgateway import versions
+from ibdesk.simgateway.dispatch import dispatch
+from ibdesk.simgateway.messages.orders import OpenOrderEnd
+from ibdesk.simgateway.messages.session import ManagedAccounts, NextValidId, Notice, StartApi
+from ibdesk.simgateway.session import ClientSession
+from ibdesk.simgateway.text.codec import decode, encode
+from ibdesk.simgateway.texts import system_notice
+from ibdesk.simgateway.wire import FrameCutter, FrameError, frame, join_fields
+
+if TYPE_CHECKING:
+    from ibdesk.simgateway.server import Gateway
+
+log = logging.getLogger(__name__)
+
+PREFIX: Final = b"API\0"
+RANGE: Final = re.compile(rb"v(\d{1,9})(?:\.\.(\d{1,9}))?(?: .*)?\Z", re.DOTALL)
+READ_SIZE: Final = 65536
+#: The longest greeting a client may send, in bytes.
+MAX_GREETING: Final = 4096
+#: A client that reads nothing while this many bytes wait for it is cut off.
+MAX_WAITING: Final = 64 * 1024 * 1024
+USED_ID_CLOSE_S: Final = 0.7
+
+
+class Connection:
+    """A connected peer; becomes a session with startApi."""
+
+    def __init__(
+        self, gateway: "Gateway", reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        self.gateway = gateway
+        self.reader = reader
+        self.writer = writer
+        self.session: ClientSession | None = None
+        self.received = 0
+        self._version = 0
+        self._cutter = FrameCutter()
+        self._early: list[tuple[str, object]] = []
+        self._refused = False
+        self._frozen: list[bytes] | None = None
+        self._thawed = asyncio.Event()
+        self._thawed.set()
+
+    async def run(self) -> None:
+        """Serve the peer until it or we close."""
+        try:
+            if not await self.gateway.faults.accept(self):
+                payloads = await self._handshake()
+                if payloads is not None:
+                    await self._serve(payloads)
+        except (ConnectionError, FrameError) as error:
+            log.info("connection ended: %s", error)
+        finally:
+            self._end_session()
+            self.close()
+
+    # --- handshake -----------------------------------------------------------------------------------------
+
+    async def _handshake(self) -> list[bytes] | None:
+        """Agree on a version; return frames that came with the greeting, None when there is no agreement."""
+        greeting, payloads = b"", []
+        while not payloads:
+            data = await self.reader.read(READ_SIZE)
+            if not data:
+                return None
+            greeting += data
+            if not greeting.startswith(PREFIX[: len(greeting)]) or len(greeting) > MAX_GREETING:
+                return None
+            if len(greeting) > len(PREFIX):
+                payloads = FrameCutter(MAX_GREETING).feed(greeting[len(PREFIX) :])
+        offered = RANGE.match(payloads[0])
+        if offered is None:
+            return None
+        lowest = int(offered[1])
+        self._version = min(int(offered[2] or lowest), self.gateway.server_version)
+        if self._version < versions.OLDEST or self._version < lowest:
+            return None
+        tail = greeting[len(PREFIX) + 4 + len(payloads[0]) :]
+        await self._reply()
+        return self._cutter.feed(tail)
+
+    async def _reply(self) -> None:
+        world = self.gateway.world
+        now = world.clock.now().astimezone(ZoneInfo(world.login_zone))
+        banner = [str(self._version), now.strftime("%Y%m%d %H:%M:%S %Z")]
+        if not await self.gateway.faults.banner(self, banner):
+            self.writer.write(frame(join_fields(banner, ascii7=False)))
+
+    # --- frames in -----------------------------------------------------------------------------------------
+
+    async def _serve(self, payloads: list[bytes]) -> None:
+        while True:
+            for payload in payloads:
+                self._receive(payload)
+            data = await self.reader.read(READ_SIZE)
+            await self._thawed.wait()
+            if not data:
+                return
+            payloads = self._cutter.feed(data)
+
+    def _receive(self, payload: bytes) -> None:
+        name, request = decode(payload, self._version)
+        self.received += 1
+        if self._refused:
+            return
+        if self.session is not None:
+            self._handle(self.session, name, request)
+        elif isinstance(request, StartApi):
+            self._start(request)
+        else:
+            self._early.append((name, request))
+
+    def _handle(self, session: ClientSession, name: str, request: object) -> None:
+        if not self.gateway.faults.request(self, name, request):
+            dispatch(session, request)
+            self.gateway.after_request(request)
+
+    def _start(self, request: StartApi) -> None:
+        world = self.gateway.world
+        session = ClientSession(world, request.client_id, self._version, self.send)
+        if not self.gateway.enter(session, self):
+            self._refused = True
+            self.send(system_notice("client_id_used"))
+            asyncio.get_running_loop().call_later(USED_ID_CLOSE_S, self.close)
+            return
+        self.session = session
+        if self.gateway.faults.request(self, "startApi", request):
+            return
+        self._push_start(session)
+        early, self._early = self._early, []
+        for name, waiting in early:
+            self._handle(session, name, waiting)
+
+    def _push_start(self, session: ClientSession) -> None:
+        """Send what TWS sends by itself: working orders, accounts, the next id, the farms."""
+        world = session.world
+        working = world.engine.open_orders(session.client_id)
+        if working:
+            for message in [*working, OpenOrderEnd()]:
+                self.send(message)
+        self.send(ManagedAccounts(accounts=world.account_list()))
+        self.send(NextValidId(order_id=world.engine.next_valid_id(session.client_id)))
+        for farm_notice in world.farms.notices():
+            self.send(farm_notice)
+
+    # --- answers out ---------------------------------------------------------------------------------------
+
+    def send(self, message: object) -> None:
+        """Write ``message`` in the peer's dialect; nothing happens when the connection is closing."""
+        if isinstance(message, Notice) and message.time is None:
+            message = replace(message, time=self.gateway.world.clock.now())
+        payload = encode(message, self._version)
+        if payload is not None:
+            self.write(frame(payload))
+
+    def write(self, data: bytes) -> None:
+        """Write bytes as they are, or hold them while the connection is frozen."""
+        if self._frozen is not None:
+            self._frozen.append(data)
+        elif not self.writer.is_closing():
+            self.writer.write(data)
+            if self.writer.transport.get_write_buffer_size() > MAX_WAITING:
+                log.warning("a client reads nothing: connection cut")
+                self.abort()
+
+    # --- endings -------------------------------------------------------------------------------------------
+
+    def freeze(self, seconds: float | None) -> None:
+        """Neither read nor write for ``seconds`` (None: for good), the socket staying open."""
+        if self._frozen is None:
+            self._frozen = []
+        self._thawed.clear()
+        if seconds is not None:
+            asyncio.get_running_loop().call_later(seconds, self.thaw)
+
+    def thaw(self) -> None:
+        """End a freeze: what was held back goes out."""
+        held, self._frozen = self._frozen or [], None
+        for data in held:
+            self.write(data)
+        self._thawed.set()
+
+    def close(self) -> None:
+        """Close in order (FIN) after what is still to be written."""
+        self._thawed.set()
+        if not self.writer.is_closing():
+            self.writer.close()
+
+    def abort(self) -> None:
+        """Close with a reset (RST)."""
+        self._thawed.set()
+        raw = self.writer.get_extra_info("socket")
+        if raw is not None and not self.writer.is_closing():
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.writer.transport.abort()
+
+    def _end_session(self) -> None:
+        if self.session is not None:
+            self.gateway.leave(self.session)
+            self.session.close()
+            self.session = None

@@ -1,0 +1,38 @@
+"""From a request record to its handler."""
+
+import logging
+from collections.abc import Callable
+from typing import Any, Final
+
+from ibdesk.simgateway.handlers import account, contracts, history, marketdata, orders, pnl
+from ibdesk.simgateway.handlers import session as session_handlers
+from ibdesk.simgateway.messages.session import NO_REQUEST
+from ibdesk.simgateway.session import ClientSession
+from ibdesk.simgateway.texts import unprocessed
+
+log = logging.getLogger(__name__)
+
+HANDLERS: Final[dict[type, Callable[[ClientSession, Any], None]]] = {
+    **session_handlers.HANDLERS,
+    **account.HANDLERS,
+    **pnl.HANDLERS,
+    **contracts.HANDLERS,
+    **marketdata.HANDLERS,
+    **history.HANDLERS,
+    **orders.HANDLERS,
+}
+
+
+def dispatch(session: ClientSession, request: object) -> None:
+    """Let the handler of ``request`` answer; a bug in it is logged and answered with 322."""
+    try:
+        HANDLERS[type(request)](session, request)
+    except Exception as error:
+        log.exception("handler of %s failed", type(request).__name__)
+        request_id = getattr(request, "request_id", NO_REQUEST)
+        session.send(unprocessed(request_id, f"internal error {type(error).__name__}"))
+
+
+def concerns_orders(request: object) -> bool:
+    """Return whether ``request`` may have changed what the order engine waits for."""
+    return type(request) in orders.HANDLERS

@@ -1,0 +1,183 @@
+"""The listening gateway: connections, sessions by client id, the matching timer, broadcasts."""
+
+import asyncio
+import contextlib
+import ipaddress
+import logging
+from datetime import timedelta
+from typing import Final
+
+from ibdesk.simgateway.connection import Connection
+from ibdesk.simgateway.dispatch import concerns_orders
+from ibdesk.simgateway.fault_actions import KINDS
+from ibdesk.simgateway.faults import Fault, FaultBook
+from ibdesk.simgateway.handlers.account import account_changed
+from ibdesk.simgateway.session import ClientSession
+from ibdesk.simgateway.timers import WorldTimer
+from ibdesk.simgateway.world import World
+
+log = logging.getLogger(__name__)
+
+HOST: Final = "127.0.0.1"
+#: TWS admits 32 clients.
+MAX_CLIENTS: Final = 32
+#: How often the engine looks at resting orders when it names no instant itself, in world seconds.
+IDLE_POLL_S: Final = 5.0
+
+
+class Clients:
+    """The way from a client id to its connection; safe to use inside handlers."""
+
+    def __init__(self) -> None:
+        self._connections: dict[int, Connection] = {}
+
+    def __len__(self) -> int:
+        return len(self._connections)
+
+    def send(self, client_id: int, message: object) -> None:
+        """Write ``message`` to that client if it is connected."""
+        connection = self._connections.get(client_id)
+        if connection is not None:
+            connection.send(message)
+
+    def enter(self, client_id: int, connection: Connection) -> bool:
+        """Take up a client; False when its id is in use or the house is full."""
+        if client_id in self._connections or len(self._connections) >= MAX_CLIENTS:
+            return False
+        self._connections[client_id] = connection
+        return True
+
+    def leave(self, client_id: int) -> None:
+        """Free the id."""
+        self._connections.pop(client_id, None)
+
+    def all(self) -> list[tuple[int, Connection]]:
+        """Return client ids with their connections."""
+        return list(self._connections.items())
+
+
+class Gateway:
+    """A running gateway on the loopback interface."""
+
+    def __init__(self, world: World, clients: Clients, server_version: int, faults: list[Fault]) -> None:
+        """Serve ``world``, whose outbox is ``clients``."""
+        self.world = world
+        self.server_version = server_version
+        self.faults = FaultBook(faults)
+        self._clients = clients
+        self._open: set[Connection] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._server: asyncio.Server | None = None
+        self._matching = WorldTimer(world.clock, self._match)
+
+    async def start(self, port: int) -> int:
+        """Listen on 127.0.0.1 and return the port; raises OSError when it is taken."""
+        self._server = await asyncio.start_server(self._accept, HOST, port)
+        self.world.accounts.subscribe(self._account_changed)
+        self.world.clock_set.append(self._look_again)
+        self._matching.start(IDLE_POLL_S)
+        for fault in self.faults.timed():
+            self._plan(fault)
+        bound: int = self._server.sockets[0].getsockname()[1]
+        return bound
+
+    async def stop(self) -> None:
+        """Stop listening and close every connection."""
+        self._matching.cancel()
+        if self._server is not None:
+            self._server.close()
+        for connection in list(self._open):
+            connection.close()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=1.0)
+        for task in list(self._tasks):
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        if self._server is not None:
+            await self._server.wait_closed()
+        self.world.ledger.close()
+
+    def enter(self, session: ClientSession, connection: Connection) -> bool:
+        """Take up a session; False when its client id is in use."""
+        return self._clients.enter(session.client_id, connection)
+
+    def leave(self, session: ClientSession) -> None:
+        """Let a session go; its id is free at once."""
+        self._clients.leave(session.client_id)
+
+    def connections(self, client_id: int | None = None) -> list[Connection]:
+        """Return the connections of started sessions, of one client if given."""
+        return [one for known, one in self._clients.all() if client_id in (None, known)]
+
+    def broadcast(self, message: object) -> None:
+        """Write ``message`` to every client."""
+        for _, connection in self._clients.all():
+            connection.send(message)
+
+    def apply(self, fault: Fault) -> None:
+        """Take up a fault while running: at once if it is timed, else when its event comes."""
+        if fault.trigger.now or fault.trigger.at_s is not None:
+            self._plan(fault)
+        else:
+            self.faults.add(fault)
+
+    def after_request(self, request: object) -> None:
+        """Look at resting orders soon if ``request`` may have changed them."""
+        if concerns_orders(request):
+            self._matching.soon()
+
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if not is_loopback(writer.get_extra_info("peername")):
+            log.warning("refused a peer that is not on this machine")
+            writer.transport.abort()
+            return
+        connection = Connection(self, reader, writer)
+        self._open.add(connection)
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        try:
+            await connection.run()
+        finally:
+            self._open.discard(connection)
+            self._tasks.discard(task)
+
+    def _match(self) -> float:
+        now = self.world.clock.now()
+        again = self.world.engine.poll(now) or now + timedelta(seconds=IDLE_POLL_S)
+        return max(0.0, (again - now).total_seconds())
+
+    def _account_changed(self, account: str) -> None:
+        # After the executions that caused the change: their messages are still being written.
+        asyncio.get_running_loop().call_soon(self._tell_accounts)
+
+    def _tell_accounts(self) -> None:
+        for _, connection in self._clients.all():
+            if connection.session is not None:
+                account_changed(connection.session)
+
+    def _look_again(self) -> None:
+        self._matching.soon()
+        for _, connection in self._clients.all():
+            if connection.session is not None:
+                connection.session.look_again()
+
+    def _plan(self, fault: Fault) -> None:
+        act = KINDS[fault.name].on_gateway
+        if act is None:
+            raise ValueError(f"fault {fault.name} cannot fire by time")
+        if fault.trigger.at_s is None:
+            act(self, fault)
+        else:
+            asyncio.get_running_loop().call_later(fault.trigger.at_s, act, self, fault)
+
+
+def is_loopback(peer: object) -> bool:
+    """Return whether a peer name (host, port, ...) lies on this machine."""
+    if not isinstance(peer, tuple) or not peer:
+        return False
+    try:
+        return ipaddress.ip_address(peer[0]).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,104 @@
+"""What one connected client has subscribed to, and the way back to it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ibdesk.simgateway.instruments import Instrument
+from ibdesk.simgateway.messages.account import PositionRow
+from ibdesk.simgateway.messages.history import HistoryRequest
+from ibdesk.simgateway.texts import notice
+from ibdesk.simgateway.timers import WorldTimer
+from ibdesk.simgateway.world import World
+
+LIVE = 1
+
+
+@dataclass(slots=True, kw_only=True)
+class Feed:
+    """One market data request; ``shown`` holds what the client was told last, per tick type."""
+
+    request_id: int
+    instrument: Instrument
+    timer: WorldTimer
+    data_type: int = LIVE
+    shown: dict[int, tuple[Decimal, Decimal | None]] = field(default_factory=dict)
+
+
+@dataclass(slots=True, kw_only=True)
+class HistoryJob:
+    """One history request that is not answered yet or is kept up to date."""
+
+    request: HistoryRequest
+    instrument: Instrument
+    timer: WorldTimer
+
+
+@dataclass(slots=True, kw_only=True)
+class Watch:
+    """A subscription to account figures; ``shown`` holds what the client was told last, per key."""
+
+    timer: WorldTimer
+    shown: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(slots=True, kw_only=True)
+class Subscriptions:
+    """Everything that keeps sending until it is cancelled, by request id."""
+
+    feeds: dict[int, Feed] = field(default_factory=dict)
+    history: dict[int, HistoryJob] = field(default_factory=dict)
+    summaries: dict[int, Watch] = field(default_factory=dict)
+    pnl: dict[tuple[bool, int], Watch] = field(default_factory=dict)
+    updates_multi: dict[int, Watch] = field(default_factory=dict)
+    updates: Watch | None = None
+    positions: dict[tuple[str, int], PositionRow] | None = None
+    positions_multi: dict[int, tuple[str, dict[tuple[str, int], PositionRow]]] = field(default_factory=dict)
+
+    def watches(self) -> list[Watch]:
+        """Return the account figures that must follow an account's change."""
+        several = [*self.summaries.values(), *self.pnl.values(), *self.updates_multi.values()]
+        return [*several, self.updates] if self.updates else several
+
+    def timers(self) -> list[WorldTimer]:
+        """Return every timer."""
+        holders = [*self.feeds.values(), *self.history.values(), *self.watches()]
+        return [holder.timer for holder in holders]
+
+
+class ClientSession:
+    """One client after startApi."""
+
+    def __init__(
+        self, world: World, client_id: int, server_version: int, send: Callable[[object], None]
+    ) -> None:
+        self.world = world
+        self.client_id = client_id
+        self.server_version = server_version
+        self.subscriptions = Subscriptions()
+        self.market_data_type = LIVE
+        self._send = send
+
+    def send(self, message: object) -> None:
+        """Write ``message`` to the client."""
+        self._send(message)
+
+    def tell(self, request_id: int, name: str, **values: object) -> None:
+        """Write the notice called ``name`` (messages.json)."""
+        self._send(notice(request_id, name, **values))
+
+    def timer(self, step: Callable[[], float | None]) -> WorldTimer:
+        """Return a timer in world time that is not started yet."""
+        return WorldTimer(self.world.clock, step)
+
+    def look_again(self) -> None:
+        """Run every timer soon: world time was set."""
+        for timer in self.subscriptions.timers():
+            if timer.active:
+                timer.soon()
+
+    def close(self) -> None:
+        """End every subscription."""
+        for timer in self.subscriptions.timers():
+            timer.cancel()
+        self.subscriptions = Subscriptions()
