@@ -18,7 +18,8 @@ from ibdesk.simgateway.account_seed import SEED_ACCOUNT
 from ibdesk.simgateway.calendars import Calendars
 from ibdesk.simgateway.clock import ClockSpec, ClockSpecError, parse_clock
 from ibdesk.simgateway.control import obey
-from ibdesk.simgateway.faults import Fault, FaultError, load_faults
+from ibdesk.simgateway.fault_script import load_faults
+from ibdesk.simgateway.faults import Fault, FaultError
 from ibdesk.simgateway.server import HOST, Clients, Gateway
 from ibdesk.simgateway.world import build_world
 
@@ -48,19 +49,35 @@ def parser() -> argparse.ArgumentParser:
         prog="ibdesk simulate", description="A simulated TWS gateway on this machine's loopback interface."
     )
     found.add_argument("--port", type=_port, help=f"port to listen on, 0 for any (default {DEFAULT_PORT} or the next)")
-    found.add_argument("--server-version", type=_version, default=versions.NEWEST, metavar="V",
-                       help=f"newest version to speak, {versions.OLDEST} to {versions.NEWEST}")
-    found.add_argument("--accounts", type=_accounts, default=[SEED_ACCOUNT], metavar="LIST",
-                       help="comma-separated account names; NAME:USD sets the base currency")
+    found.add_argument(
+        "--server-version",
+        type=_version,
+        default=versions.NEWEST,
+        metavar="V",
+        help=f"newest version to speak, {versions.OLDEST} to {versions.NEWEST}",
+    )
+    found.add_argument(
+        "--accounts",
+        type=_accounts,
+        default=[SEED_ACCOUNT],
+        metavar="LIST",
+        help="comma-separated account names; NAME:USD sets the base currency",
+    )
     found.add_argument("--seed", type=int, default=1, help="seed of the price world")
-    found.add_argument("--clock", type=_clock, default="open", metavar="open|real|DATE[,fast:X]",
-                       help="where world time starts and how fast it runs")
+    found.add_argument(
+        "--clock",
+        type=_clock,
+        default="open",
+        metavar="open|real|DATE[,fast:X]",
+        help="where world time starts and how fast it runs",
+    )
     found.add_argument("--faults", type=_faults, default=[], metavar="FILE", help="fault script (JSON)")
     found.add_argument("--ledger", type=Path, metavar="FILE", help="append every order frame and its fate here")
     found.add_argument("--state", type=Path, metavar="FILE", help="keep order ids over restarts here")
     found.add_argument("--nonce", default="", help="token that the first line repeats")
-    found.add_argument("--parent-pipe", action="store_true",
-                       help="read control lines from stdin and end when it closes")
+    found.add_argument(
+        "--parent-pipe", action="store_true", help="read control lines from stdin and end when it closes"
+    )
     return found  # fmt: skip
 
 

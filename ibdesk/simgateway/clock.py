@@ -32,9 +32,7 @@ class ClockSpec:
 class WorldClock:
     """World time: runs on from a start instant at a speed, and can be set."""
 
-    def __init__(
-        self, start: datetime, speed: float = 1.0, monotonic: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, start: datetime, speed: float = 1.0, monotonic: Callable[[], float] = time.monotonic) -> None:
         """Start at ``start`` (aware); ``speed`` is world seconds per real second, above 0."""
         self._monotonic = monotonic
         self.speed = speed

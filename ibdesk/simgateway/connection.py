@@ -36,9 +36,7 @@ USED_ID_CLOSE_S: Final = 0.7
 class Connection:
     """A connected peer; becomes a session with startApi."""
 
-    def __init__(
-        self, gateway: "Gateway", reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
+    def __init__(self, gateway: "Gateway", reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.gateway = gateway
         self.reader = reader
         self.writer = writer
@@ -69,7 +67,8 @@ class Connection:
 
     async def _handshake(self) -> list[bytes] | None:
         """Agree on a version; return frames that came with the greeting, None when there is no agreement."""
-        greeting, payloads = b"", []
+        greeting = b""
+        payloads: list[bytes] = []
         while not payloads:
             data = await self.reader.read(READ_SIZE)
             if not data:

@@ -12,8 +12,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ibdesk.simgateway.clock import MAX_SPEED, parse_instant
-from ibdesk.simgateway.fault_actions import KINDS
-from ibdesk.simgateway.faults import FaultError, parse_fault
+from ibdesk.simgateway.fault_script import parse_fault
 from ibdesk.simgateway.server import Gateway
 from ibdesk.simgateway.texts import system_notice
 
@@ -75,10 +74,7 @@ def _ib_link(gateway: Gateway, row: Row) -> None:
 
 
 def _fault(gateway: Gateway, row: Row) -> None:
-    fault = parse_fault({key: value for key, value in row.items() if key != "do"})
-    if (fault.trigger.now or fault.trigger.at_s is not None) and KINDS[fault.name].on_gateway is None:
-        raise FaultError(f"{fault.name} cannot fire by time")
-    gateway.apply(fault)
+    gateway.apply(parse_fault({key: value for key, value in row.items() if key != "do"}))
 
 
 COMMANDS: Final[dict[str, Callable[[Gateway, Row], None]]] = {

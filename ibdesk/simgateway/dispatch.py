@@ -1,18 +1,13 @@
 """From a request record to its handler."""
 
-import logging
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from ibdesk.simgateway.handlers import account, contracts, history, marketdata, orders, pnl
 from ibdesk.simgateway.handlers import session as session_handlers
 from ibdesk.simgateway.messages.session import NO_REQUEST
-from ibdesk.simgateway.session import ClientSession
-from ibdesk.simgateway.texts import unprocessed
+from ibdesk.simgateway.session import ClientSession, Handlers
 
-log = logging.getLogger(__name__)
-
-HANDLERS: Final[dict[type, Callable[[ClientSession, Any], None]]] = {
+HANDLERS: Final[Handlers] = {
     **session_handlers.HANDLERS,
     **account.HANDLERS,
     **pnl.HANDLERS,
@@ -28,9 +23,7 @@ def dispatch(session: ClientSession, request: object) -> None:
     try:
         HANDLERS[type(request)](session, request)
     except Exception as error:
-        log.exception("handler of %s failed", type(request).__name__)
-        request_id = getattr(request, "request_id", NO_REQUEST)
-        session.send(unprocessed(request_id, f"internal error {type(error).__name__}"))
+        session.answer_bug(error, getattr(request, "request_id", NO_REQUEST))
 
 
 def concerns_orders(request: object) -> bool:

@@ -208,9 +208,7 @@ def _check_code(params: Params) -> None:
 
 def _check_accounts(params: Params) -> None:
     given = params["list"]
-    if not isinstance(given, str) and not (
-        isinstance(given, list) and all(isinstance(name, str) for name in given)
-    ):
+    if not isinstance(given, str) and not (isinstance(given, list) and all(isinstance(name, str) for name in given)):
         raise FaultError("accounts: list must be a text or a list of texts")
 
 
@@ -224,9 +222,7 @@ KINDS: Final[dict[str, Kind]] = {
         check=_check_seconds,
         on_connect=_accept_silent,
     ),
-    "accept_close": Kind(
-        moment=Moment.ACCEPT, on="accept", params={"after_bytes": 0}, on_connect=_accept_close
-    ),
+    "accept_close": Kind(moment=Moment.ACCEPT, on="accept", params={"after_bytes": 0}, on_connect=_accept_close),
     "not_tws": Kind(
         moment=Moment.ACCEPT,
         on="accept",
@@ -241,9 +237,7 @@ KINDS: Final[dict[str, Kind]] = {
         check=_check_split,
         on_connect=_handshake_split,
     ),
-    "server_version": Kind(
-        moment=Moment.HANDSHAKE, on="handshake", params={"v": 20}, on_connect=_server_version
-    ),
+    "server_version": Kind(moment=Moment.HANDSHAKE, on="handshake", params={"v": 20}, on_connect=_server_version),
     "hist": Kind(
         moment=Moment.REQUEST,
         on="reqHistoricalData",
@@ -269,7 +263,5 @@ KINDS: Final[dict[str, Kind]] = {
         on_request=_farm_on_request,
         on_gateway=_farm,
     ),
-    "accounts": Kind(
-        moment=Moment.GATEWAY, on="", params={"list": ""}, check=_check_accounts, on_gateway=_accounts
-    ),
+    "accounts": Kind(moment=Moment.GATEWAY, on="", params={"list": ""}, check=_check_accounts, on_gateway=_accounts),
 }

@@ -10,7 +10,8 @@ from typing import Final
 from ibdesk.simgateway.connection import Connection
 from ibdesk.simgateway.dispatch import concerns_orders
 from ibdesk.simgateway.fault_actions import KINDS
-from ibdesk.simgateway.faults import Fault, FaultBook
+from ibdesk.simgateway.fault_book import FaultBook
+from ibdesk.simgateway.faults import Fault
 from ibdesk.simgateway.handlers.account import account_changed
 from ibdesk.simgateway.session import ClientSession
 from ibdesk.simgateway.timers import WorldTimer
@@ -117,7 +118,7 @@ class Gateway:
 
     def apply(self, fault: Fault) -> None:
         """Take up a fault while running: at once if it is timed, else when its event comes."""
-        if fault.trigger.now or fault.trigger.at_s is not None:
+        if fault.timed:
             self._plan(fault)
         else:
             self.faults.add(fault)
@@ -165,8 +166,7 @@ class Gateway:
 
     def _plan(self, fault: Fault) -> None:
         act = KINDS[fault.name].on_gateway
-        if act is None:
-            raise ValueError(f"fault {fault.name} cannot fire by time")
+        assert act is not None, "the script parser refuses such a fault"
         if fault.trigger.at_s is None:
             act(self, fault)
         else:

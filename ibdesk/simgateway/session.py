@@ -1,15 +1,20 @@
 """What one connected client has subscribed to, and the way back to it."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any, TypeAlias
 
 from ibdesk.simgateway.instruments import Instrument
 from ibdesk.simgateway.messages.account import PositionRow
 from ibdesk.simgateway.messages.history import HistoryRequest
-from ibdesk.simgateway.texts import notice
+from ibdesk.simgateway.messages.session import NO_REQUEST
+from ibdesk.simgateway.texts import notice, unprocessed
 from ibdesk.simgateway.timers import WorldTimer
 from ibdesk.simgateway.world import World
+
+log = logging.getLogger(__name__)
 
 LIVE = 1
 
@@ -62,16 +67,15 @@ class Subscriptions:
 
     def timers(self) -> list[WorldTimer]:
         """Return every timer."""
-        holders = [*self.feeds.values(), *self.history.values(), *self.watches()]
-        return [holder.timer for holder in holders]
+        feeds = [feed.timer for feed in self.feeds.values()]
+        jobs = [job.timer for job in self.history.values()]
+        return feeds + jobs + [watch.timer for watch in self.watches()]
 
 
 class ClientSession:
     """One client after startApi."""
 
-    def __init__(
-        self, world: World, client_id: int, server_version: int, send: Callable[[object], None]
-    ) -> None:
+    def __init__(self, world: World, client_id: int, server_version: int, send: Callable[[object], None]) -> None:
         self.world = world
         self.client_id = client_id
         self.server_version = server_version
@@ -87,9 +91,22 @@ class ClientSession:
         """Write the notice called ``name`` (messages.json)."""
         self._send(notice(request_id, name, **values))
 
-    def timer(self, step: Callable[[], float | None]) -> WorldTimer:
-        """Return a timer in world time that is not started yet."""
-        return WorldTimer(self.world.clock, step)
+    def timer(self, step: Callable[[], float | None], request_id: int = NO_REQUEST) -> WorldTimer:
+        """Return a timer in world time that is not started yet; a bug in ``step`` ends it and is answered."""
+
+        def guarded() -> float | None:
+            try:
+                return step()
+            except Exception as error:
+                self.answer_bug(error, request_id)
+                return None
+
+        return WorldTimer(self.world.clock, guarded)
+
+    def answer_bug(self, error: Exception, request_id: int) -> None:
+        """Log an error of our own and answer 322, so that no client waits for ever."""
+        log.error("request %d failed", request_id, exc_info=error)
+        self._send(unprocessed(request_id, f"internal error {type(error).__name__}"))
 
     def look_again(self) -> None:
         """Run every timer soon: world time was set."""
@@ -102,3 +119,7 @@ class ClientSession:
         for timer in self.subscriptions.timers():
             timer.cancel()
         self.subscriptions = Subscriptions()
+
+
+#: Request record -> what is done with it.
+Handlers: TypeAlias = dict[type, Callable[[ClientSession, Any], None]]

@@ -62,9 +62,7 @@ def join_fields(fields: Sequence[str], *, ascii7: bool) -> bytes:
 def _escaped(text: str) -> bytes:
     if text.isascii():
         return text.encode("ascii")
-    units = (
-        char if char.isascii() else "".join(f"\\u{unit:04x}" for unit in _utf16(char)) for char in text
-    )
+    units = (char if char.isascii() else "".join(f"\\u{unit:04x}" for unit in _utf16(char)) for char in text)
     return "".join(units).encode("ascii")
 
 

@@ -23,7 +23,7 @@ from ibdesk.simgateway.messages.account import (
     ValueMulti,
 )
 from ibdesk.simgateway.messages.session import NO_REQUEST
-from ibdesk.simgateway.session import ClientSession, Watch
+from ibdesk.simgateway.session import ClientSession, Handlers, Watch
 from ibdesk.simgateway.texts import invalid, notice
 
 #: How often TWS sends changed account figures, in world seconds.
@@ -55,9 +55,7 @@ def summary(session: ClientSession, request: AccountSummaryRequest) -> None:
     watch.timer.start(UPDATE_PERIOD_S)
 
 
-def _send_summary(
-    session: ClientSession, request: AccountSummaryRequest, accounts: list[str], watch: Watch
-) -> None:
+def _send_summary(session: ClientSession, request: AccountSummaryRequest, accounts: list[str], watch: Watch) -> None:
     now = session.world.clock.now()
     for account in accounts:
         for tag, value, currency in session.world.accounts.summary(account, request.tags, now):
@@ -199,7 +197,7 @@ def end_watch(watch: Watch | None) -> None:
         watch.timer.cancel()
 
 
-HANDLERS = {
+HANDLERS: Handlers = {
     AccountSummaryRequest: summary,
     CancelAccountSummary: cancel_summary,
     AccountUpdatesRequest: updates,

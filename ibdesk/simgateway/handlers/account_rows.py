@@ -45,10 +45,7 @@ def account_values(world: World, account: str) -> list[AccountValue]:
     unique = {(key, currency): value for key, value, currency in found}
     rows = [(ACCOUNT_CODE, account, "")]
     rows += sorted((key, value, currency) for (key, currency), value in unique.items())
-    return [
-        AccountValue(key=key, value=value, currency=currency, account=account)
-        for key, value, currency in rows
-    ]
+    return [AccountValue(key=key, value=value, currency=currency, account=account) for key, value, currency in rows]
 
 
 def portfolio(world: World, account: str) -> Iterator[PortfolioRow]:
@@ -92,9 +89,7 @@ def pnl_single(world: World, request_id: int, account: str, con_id: int) -> PnlS
                 realized=ZERO,
                 value=value,
             )
-    return PnlSingle(
-        request_id=request_id, quantity=ZERO, daily=ZERO, unrealized=ZERO, realized=ZERO, value=ZERO
-    )
+    return PnlSingle(request_id=request_id, quantity=ZERO, daily=ZERO, unrealized=ZERO, realized=ZERO, value=ZERO)
 
 
 def _price_and_value(world: World, one: Position) -> tuple[Decimal, Decimal]:

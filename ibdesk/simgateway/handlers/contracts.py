@@ -14,7 +14,7 @@ from ibdesk.simgateway.messages.contracts import (
     SymbolSamples,
 )
 from ibdesk.simgateway.messages.session import NO_REQUEST
-from ibdesk.simgateway.session import ClientSession
+from ibdesk.simgateway.session import ClientSession, Handlers
 from ibdesk.simgateway.texts import invalid
 
 SEARCH_LIMIT = 16
@@ -72,7 +72,7 @@ def resolve(session: ClientSession, request_id: int, query: ContractQuery) -> In
     return None
 
 
-HANDLERS = {
+HANDLERS: Handlers = {
     MatchingSymbolsRequest: matching_symbols,
     ContractDetailsRequest: contract_details,
     MarketRuleRequest: market_rule,

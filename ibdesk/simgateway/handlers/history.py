@@ -20,7 +20,7 @@ from ibdesk.simgateway.messages.history import (
     HistoryUpdate,
 )
 from ibdesk.simgateway.messages.session import Notice
-from ibdesk.simgateway.session import ClientSession, HistoryJob
+from ibdesk.simgateway.session import ClientSession, Handlers, HistoryJob
 from ibdesk.simgateway.texts import invalid
 from ibdesk.simgateway.versions import INSTRUMENT_TIME_ZONE
 
@@ -49,7 +49,7 @@ def history(session: ClientSession, request: HistoryRequest) -> None:
     if instrument is None:
         return
     job = HistoryJob(
-        request=request, instrument=instrument, timer=session.timer(lambda: _answer(session, job))
+        request=request, instrument=instrument, timer=session.timer(lambda: _answer(session, job), request_id)
     )
     jobs[request_id] = job
     job.timer.start(ANSWER_DELAY_S)
@@ -71,9 +71,7 @@ def head_timestamp(session: ClientSession, request: HeadTimestampRequest) -> Non
     if instrument is None:
         return
     first = session.world.market.head_timestamp(instrument)
-    session.send(
-        HeadTimestamp(request_id=request.request_id, time=first, date_format=request.date_format)
-    )
+    session.send(HeadTimestamp(request_id=request.request_id, time=first, date_format=request.date_format))
 
 
 def cancel_head_timestamp(session: ClientSession, request: CancelHeadTimestamp) -> None:
@@ -103,13 +101,11 @@ def _answer(session: ClientSession, job: HistoryJob) -> float | None:
     until = end or now
     start = span_start(until, job.request.duration)
     session.send(History(request_id=request_id, frame=frame, start=start, end=until, bars=bars))
-    session.send(
-        HistoryEnd(request_id=request_id, start=start, end=until, login_zone=session.world.login_zone)
-    )
+    session.send(HistoryEnd(request_id=request_id, start=start, end=until, login_zone=session.world.login_zone))
     if not job.request.keep_up_to_date:
         del session.subscriptions.history[request_id]
         return None
-    job.timer = session.timer(lambda: _update(session, job))
+    job.timer = session.timer(lambda: _update(session, job), request_id)
     job.timer.start(UPDATE_PERIOD_S)
     return None
 
@@ -118,9 +114,7 @@ def _update(session: ClientSession, job: HistoryJob) -> float:
     """Send the forming bar as it is now."""
     bars = _bars(session, job, None, session.world.clock.now())
     if bars:
-        session.send(
-            HistoryUpdate(request_id=job.request.request_id, frame=_frame(session, job), bar=bars[-1])
-        )
+        session.send(HistoryUpdate(request_id=job.request.request_id, frame=_frame(session, job), bar=bars[-1]))
     return UPDATE_PERIOD_S
 
 
@@ -137,9 +131,7 @@ def _end(session: ClientSession, job: HistoryJob) -> datetime | None:
     return end
 
 
-def _bars(
-    session: ClientSession, job: HistoryJob, end: datetime | None, now: datetime
-) -> tuple[Bar, ...]:
+def _bars(session: ClientSession, job: HistoryJob, end: datetime | None, now: datetime) -> tuple[Bar, ...]:
     request = job.request
     wanted = BarRequest(
         end=end, duration=request.duration, bar_size=request.bar_size, what=request.what, rth=request.rth
@@ -157,7 +149,7 @@ def _frame(session: ClientSession, job: HistoryJob) -> HistoryFrame:
     )
 
 
-HANDLERS = {
+HANDLERS: Handlers = {
     HistoryRequest: history,
     CancelHistory: cancel,
     HeadTimestampRequest: head_timestamp,

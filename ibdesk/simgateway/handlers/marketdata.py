@@ -11,7 +11,7 @@ from ibdesk.simgateway.messages.marketdata import (
     SnapshotEnd,
     TickParameters,
 )
-from ibdesk.simgateway.session import LIVE, ClientSession, Feed
+from ibdesk.simgateway.session import LIVE, ClientSession, Feed, Handlers
 
 MAX_FEEDS = 100
 FROZEN, DELAYED, DELAYED_FROZEN = 2, 3, 4
@@ -36,7 +36,7 @@ def market_data(session: ClientSession, request: MarketDataRequest) -> None:
     feed = Feed(
         request_id=request.request_id,
         instrument=instrument,
-        timer=session.timer(lambda: _step(session, feed)),
+        timer=session.timer(lambda: _step(session, feed), request.request_id),
         data_type=_data_type(session, feed_open=_is_open(session, instrument)),
     )
     session.send(MarketDataType(request_id=feed.request_id, data_type=feed.data_type))
@@ -105,7 +105,7 @@ def _is_open(session: ClientSession, instrument: Instrument) -> bool:
     return session.world.calendars.is_open(instrument, session.world.clock.now(), True)
 
 
-HANDLERS = {
+HANDLERS: Handlers = {
     MarketDataRequest: market_data,
     CancelMarketData: cancel,
     MarketDataTypeRequest: data_type,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from ibdesk.simgateway.handlers import account_rows as rows
 from ibdesk.simgateway.handlers.account import end_watch
 from ibdesk.simgateway.messages.account import CancelPnl, Pnl, PnlRequest, PnlSingle, PnlSingleRequest
-from ibdesk.simgateway.session import ClientSession, Watch
+from ibdesk.simgateway.session import ClientSession, Handlers, Watch
 from ibdesk.simgateway.texts import notice
 
 PERIOD_S = 1.0
@@ -46,9 +46,7 @@ def _known(session: ClientSession, request_id: int, account: str) -> bool:
     return known
 
 
-def _subscribe(
-    session: ClientSession, key: tuple[bool, int], figure: Callable[[], Pnl | PnlSingle]
-) -> None:
+def _subscribe(session: ClientSession, key: tuple[bool, int], figure: Callable[[], Pnl | PnlSingle]) -> None:
     def step() -> float:
         message = figure()
         if watch.shown.get(()) != (shown := (str(message),)):
@@ -62,4 +60,4 @@ def _subscribe(
     watch.timer.soon()
 
 
-HANDLERS = {PnlRequest: account_pnl, PnlSingleRequest: position_pnl, CancelPnl: cancel}
+HANDLERS: Handlers = {PnlRequest: account_pnl, PnlSingleRequest: position_pnl, CancelPnl: cancel}

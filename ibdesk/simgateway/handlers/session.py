@@ -21,7 +21,7 @@ from ibdesk.simgateway.messages.session import (
     StartApi,
     Unserved,
 )
-from ibdesk.simgateway.session import ClientSession
+from ibdesk.simgateway.session import ClientSession, Handlers
 from ibdesk.simgateway.text.codec import UnknownRequest
 from ibdesk.simgateway.texts import bad_request
 
@@ -83,7 +83,7 @@ def unreadable(session: ClientSession, request: UnreadableRequest) -> None:
     session.send(bad_request(request.request_id, request.cause))
 
 
-HANDLERS = {
+HANDLERS: Handlers = {
     CurrentTimeRequest: current_time,
     CurrentTimeMillisRequest: current_time_millis,
     IdsRequest: next_id,

@@ -38,9 +38,7 @@ def ticks(feed: Feed, quote: Quote) -> Iterator[Tick]:
             yield TickPrice(request_id=feed.request_id, tick_type=tick_type, price=price, size=None)
 
 
-def _sided(
-    feed: Feed, tick_type: int, price: Decimal, size: Decimal, attributes: int, shares: bool
-) -> Iterator[Tick]:
+def _sided(feed: Feed, tick_type: int, price: Decimal, size: Decimal, attributes: int, shares: bool) -> Iterator[Tick]:
     before = feed.shown.get(tick_type)
     feed.shown[tick_type] = (price, size)
     if before is None or before[0] != price:

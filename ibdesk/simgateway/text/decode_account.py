@@ -73,9 +73,7 @@ def read_updates_multi(fields: Fields, server_version: int) -> object:
     request_id, account, model = fields.whole("reqId"), fields.text("account"), fields.text("modelCode")
     ledger = loose_flag(fields, "ledgerAndNLV")
     fields.finish()
-    return UpdatesMultiRequest(
-        request_id=request_id, account=account, model=model, ledger_and_nlv=ledger
-    )
+    return UpdatesMultiRequest(request_id=request_id, account=account, model=model, ledger_and_nlv=ledger)
 
 
 def read_cancel_updates_multi(fields: Fields, server_version: int) -> object:

@@ -52,9 +52,7 @@ def read_head_timestamp(fields: Fields, server_version: int) -> object:
     loose_flag(fields, "includeExpired")
     rth, what, date_format = loose_flag(fields, "useRTH"), fields.text("whatToShow"), fields.whole("formatDate")
     fields.finish()
-    return HeadTimestampRequest(
-        request_id=request_id, query=query, rth=rth, what=what, date_format=date_format
-    )
+    return HeadTimestampRequest(request_id=request_id, query=query, rth=rth, what=what, date_format=date_format)
 
 
 def read_cancel_head_timestamp(fields: Fields, server_version: int) -> object:

@@ -9,7 +9,9 @@ from ibdesk.simgateway.messages.session import NO_REQUEST, EmptyRequest, SilentR
 from ibdesk.simgateway.text.order_fields import WHOLE, Fields
 
 NO_FA = "Error processing request.-'bN' : cause - FA data operations ignored for non FA customers."
-NO_TICKS = "No market data permissions for this contract. Requested market data requires additional subscription for API."
+NO_TICKS = (
+    "No market data permissions for this contract. Requested market data requires additional subscription for API."
+)
 NOT_FOUND = "No security definition has been found for the request"
 
 
@@ -88,9 +90,7 @@ def read_unserved(message_id: int, texts: list[str]) -> Unserved | EmptyRequest 
     request_id = _request_id(texts, answer.id_at)
     if isinstance(answer, Empty):
         return EmptyRequest(kind=answer.kind, request_id=request_id)
-    return Unserved(
-        request_id=request_id, code=answer.code, text=answer.text.replace("{id}", str(request_id))
-    )
+    return Unserved(request_id=request_id, code=answer.code, text=answer.text.replace("{id}", str(request_id)))
 
 
 def _request_id(texts: list[str], id_at: int | None) -> int:

@@ -1,0 +1,54 @@
+"""The faults of a running gateway."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ibdesk.simgateway.fault_actions import KINDS
+from ibdesk.simgateway.faults import Fault, Moment
+
+if TYPE_CHECKING:
+    from ibdesk.simgateway.connection import Connection
+
+
+class FaultBook:
+    """All faults of a running gateway, asked at each moment at which one could act."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self._faults = list(faults)
+
+    def add(self, fault: Fault) -> None:
+        """Add a fault while the gateway runs."""
+        self._faults.append(fault)
+
+    def timed(self) -> list[Fault]:
+        """Return the faults that fire by time: at once, or at an instant."""
+        return [one for one in self._faults if one.timed]
+
+    async def accept(self, connection: Connection) -> bool:
+        """Let faults act on a new connection; True when it is over."""
+        return await self._act_async(Moment.ACCEPT, connection, [])
+
+    async def banner(self, connection: Connection, banner: list[str]) -> bool:
+        """Let faults act on the version reply; True when one has written it already."""
+        return await self._act_async(Moment.HANDSHAKE, connection, banner)
+
+    def request(self, connection: Connection, name: str, request: object) -> bool:
+        """Let faults act on a request; True when it is answered thereby."""
+        client_id = connection.session.client_id if connection.session else None
+        fired = [
+            one
+            for one in self._faults
+            if KINDS[one.name].moment in (Moment.REQUEST, Moment.GATEWAY)
+            and one.fires(name, client_id, connection.received)
+        ]
+        answers = [KINDS[one.name].on_request(connection, one, request) for one in fired]
+        return any(answers)
+
+    async def _act_async(self, moment: Moment, connection: Connection, banner: list[str]) -> bool:
+        for one in self._faults:
+            kind = KINDS[one.name]
+            acts = kind.moment is moment and one.fires(moment.value, one.client_id)
+            if acts and await kind.on_connect(connection, one, banner):
+                return True
+        return False
