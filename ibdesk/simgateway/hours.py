@@ -67,12 +67,6 @@ def day_hours(hours_key: str, day: date) -> DayHours | None:
     return DayHours(regular.trading_start, ends[1], regular.liquid_start, ends[0])
 
 
-def is_short(hours_key: str, day: date) -> bool:
-    """Tell whether an open day ends before its usual hour."""
-    found = day_hours(hours_key, day)
-    return found is not None and found != _regular(hours_key)[0]
-
-
 def instant(zone_name: str, day: date, minute: int) -> datetime:
     """Return the UTC instant of a local minute of a session date (wall clock, so DST is respected)."""
     local = datetime(day.year, day.month, day.day) + timedelta(minutes=minute)  # noqa: DTZ001 - made aware below

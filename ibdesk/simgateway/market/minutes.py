@@ -112,7 +112,7 @@ def _path(pinned: list[int], weights: Floats, single: Flags, grid: Grid, stream:
     span = float(bridge.max() - bridge.min())
     scale = (top - bottom) / span if span > 0 else 0.0
     line = first + (final - first) * part + bridge * scale
-    close = np.clip(grid.snap_units(np.maximum(line, 1)), bottom, top)
+    close = np.clip(grid.snap_units(_folded(line, bottom, top)), bottom, top)
     close[-1] = final
     # Each minute opens on the close before it: the quiet seconds at its start stand there as well.
     opened = np.concatenate(([first], close[:-1]))
@@ -124,3 +124,12 @@ def _path(pinned: list[int], weights: Floats, single: Flags, grid: Grid, stream:
     high[int(np.argmax(np.where(single, -1, high)))] = top
     low[int(np.argmin(np.where(single, np.iinfo(np.int64).max, low)))] = bottom
     return np.array([opened, high, low, close])
+
+
+def _folded(line: Floats, bottom: int, top: int) -> Floats:
+    """Reflect a line at the extremes: a walk that was clipped there would stand flat for hours."""
+    room = top - bottom
+    if room == 0:
+        return np.full(len(line), float(bottom))
+    over = np.mod(line - bottom, 2 * room)
+    return np.asarray(bottom + np.minimum(over, 2 * room - over), dtype=np.float64)
