@@ -78,7 +78,7 @@ def _placed(order: Order, event: SendResult) -> Order:
 
 def on_modify_asked(order: Order, event: ModifyAsked) -> Order:
     """Lay the change over the order; the live values stay TWS's until it confirms (scenario 63)."""
-    if not order.live or order.pending is not None:
+    if order.base not in (Base.HELD, Base.WORKING) or order.pending is not None:
         return order
     pending = Pending(kind="modify", number=event.number, since=event.time, spec=event.spec)
     return told(replace(order, pending=pending), event.time, f"Change {event.number} asked")

@@ -31,7 +31,8 @@ def on_notice(order: Order, event: NoticeReport) -> Order:
     if not order.acknowledged and notice.code == DUPLICATE_ID:
         unsure = replace(after, reject=Reject(code=notice.code, text=text))
         return moved(unsure, Base.UNKNOWN, event.time, "The id was used before. ibdesk asks TWS.")
-    if not rule_for(notice.code).ends_unacknowledged:
+    repeated = after is order  # TWS says things twice; the second time must not weigh against the order itself
+    if repeated or not rule_for(notice.code).ends_unacknowledged:
         return after
     return _refused(after, event, text)
 

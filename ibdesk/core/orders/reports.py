@@ -102,8 +102,8 @@ def _by_status(order: Order, status: str, time: datetime) -> Order:
         return _says_filled(order, time)
     if order.raw_status == "Filled":
         return order  # an older status that TWS repeats undoes nothing
-    if order.base is Base.FILLED:  # by its executions; unless our own change made it larger, that stands
-        return order if order.filled >= order.spec.quantity else replace(order, raw_status=status)
+    if order.base is Base.FILLED:  # by its executions, which count more than an older status
+        return order if status in _CANCELLED else replace(order, raw_status=status)
     if status in _CANCELLED:
         return _cancelled(order, status, time)
     if order.ended:

@@ -1,0 +1,190 @@
+"""Fills come from executions, whatever else arrives, and in whatever order."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from ibdesk.core.orders import events
+from ibdesk.core.orders.fills import split_exec_id
+from ibdesk.core.orders.machine import step
+from ibdesk.core.orders.state import Base, Order
+from tests.unit.core.orders.reports_of import (
+    after,
+    commission,
+    completed,
+    execution,
+    follow,
+    later,
+    modify,
+    notice,
+    opened,
+    sent_order,
+    status,
+)
+
+ONE, TWO = execution("0000e0d5.67fe667b.01.01", 2), execution("0000e0d5.67fe667c.01.01", 3, "178.40")
+FACTS = (
+    "base", "perm_id", "confirmed", "acknowledged", "fills", "commissions", "filled", "average_price", "pending",
+    "raw_status", "alarm", "certainty",
+)  # fmt: skip
+
+
+def facts(order: Order) -> dict[str, object]:
+    """Return what must not depend on the order of arrival."""
+    return {name: getattr(order, name) for name in FACTS}
+
+
+def test_scenario_43_every_order_of_arrival_ends_in_the_same_state() -> None:
+    happened = [
+        opened("Submitted"), status("Submitted", 2), ONE, TWO, status("Filled", 5), commission(ONE.record.exec_id),
+    ]  # fmt: skip
+    outcomes = [facts(after(*way)) for way in itertools.permutations(happened)]
+    assert outcomes[0]["base"] is Base.FILLED
+    assert outcomes[0]["average_price"] == Decimal("178.392")
+    assert outcomes[0]["alarm"] is None
+    assert all(outcome == outcomes[0] for outcome in outcomes)
+
+
+def test_scenario_43_corrections_in_every_order() -> None:
+    happened = [
+        ONE, execution("0000e0d5.67fe667b.01.02", 1), TWO, commission("0000e0d5.67fe667b.01.02"), status("Submitted", 4),
+    ]  # fmt: skip
+    outcomes = [facts(after(*way)) for way in itertools.permutations(happened)]
+    assert outcomes[0]["filled"] == 4
+    assert outcomes[0]["alarm"] == "An execution was corrected downwards."
+    assert all(outcome == outcomes[0] for outcome in outcomes)
+
+
+def test_scenario_42_the_same_status_again_changes_nothing() -> None:
+    once = after(status("Submitted"))
+    assert step(once, status("Submitted")) is once
+    assert [line.text for line in once.history].count("Submitted") == 1
+
+
+def test_scenario_44_a_market_order_that_fills_without_any_status_is_filled() -> None:
+    order = after(ONE, TWO)
+    assert (order.base, order.filled, order.remaining, order.raw_status) == (Base.FILLED, 5, 0, "")
+
+
+def test_scenario_45_a_replayed_execution_is_booked_once() -> None:
+    once = after(ONE)
+    assert step(once, ONE) is once
+    assert once.filled == 2
+    assert follow(once, status("Submitted", 2)).base is Base.WORKING
+
+
+def test_scenario_46_more_shares_than_the_order_has_are_flagged() -> None:
+    order = after(ONE, TWO, execution("other.99.01", 3))
+    assert order.alarm == "Executions add up to 8 of 5."
+    assert order.base is Base.FILLED
+
+
+def test_scenario_47_a_correction_replaces_and_a_bust_takes_back() -> None:
+    order = after(ONE, TWO, status("Filled", 5))
+    busted = follow(order, execution("0000e0d5.67fe667c.01.02", 0, "178.40"))
+    assert (busted.base, busted.filled) == (Base.WORKING, 2)
+    assert busted.alarm == "An execution was corrected downwards."
+    assert [one.shares for one in busted.fills[1].revisions] == [3, 0]
+    assert follow(busted, events.ExecutionsQueried(time=later(9))).base is Base.FILLED
+
+
+@pytest.mark.parametrize("amount", [None, "-0.35", "1.00"])
+def test_scenario_48_a_commission_is_awaited_then_shown_as_it_came(amount: str | None) -> None:
+    order = after(ONE)
+    assert order.commission_of(order.fills[0]) is None
+    paid = follow(order, commission(ONE.record.exec_id, amount))
+    cost = paid.commission_of(paid.fills[0])
+    assert cost is not None
+    assert cost.amount == (None if amount is None else Decimal(amount))
+
+
+def test_a_filled_status_without_executions_waits_for_them() -> None:
+    """Law L4: the status is a cross-check, the executions are the fill."""
+    order = after(opened("Submitted"), status("Filled", 5))
+    assert (order.base, order.filled, order.live) == (Base.WORKING, 0, True)
+    assert follow(order, status("Submitted")).raw_status == "Filled"
+    assert follow(order, ONE, TWO).base is Base.FILLED
+    assert follow(order, events.ExecutionsQueried(time=later(9))).base is Base.FILLED
+
+
+def test_a_list_of_executions_says_nothing_about_an_order_that_works() -> None:
+    order = after(status("Submitted"))
+    assert step(order, events.ExecutionsQueried(time=later(9))) is order
+
+
+def test_scenario_50_a_fill_after_the_cancel_is_booked_and_raises_an_alarm() -> None:
+    """Law L5: no state is too final for a fill."""
+    order = after(status("Submitted"), status("Cancelled"), ONE)
+    assert (order.base, order.filled) == (Base.CANCELLED, 2)
+    assert order.alarm == "Filled 2 after it was cancelled."
+    seen = follow(order, events.AlarmSeen(time=later(30)))
+    assert seen.alarm is None
+    assert follow(seen, ONE, commission(ONE.record.exec_id)).alarm is None
+
+
+def test_fills_that_the_cancel_itself_counted_are_no_alarm() -> None:
+    order = after(status("Submitted"), status("Cancelled", 2), ONE)
+    assert (order.base, order.filled, order.alarm) == (Base.CANCELLED, 2, None)
+
+
+@pytest.mark.parametrize("word", ["Submitted", "PreSubmitted"])
+def test_a_live_report_for_an_ended_order_reopens_it_with_an_alarm(word: str) -> None:
+    order = after(status("Submitted"), status("Cancelled"), opened(word))
+    assert order.live
+    assert order.alarm == f"TWS reports this order as {word} after it was cancelled."
+
+
+def test_filled_after_cancelled_is_an_alarm() -> None:
+    order = after(status("Cancelled"), status("Filled", 5))
+    assert order.base is Base.CANCELLED
+    assert order.alarm == "TWS reports this order as Filled after it was cancelled."
+
+
+def test_a_repeated_pending_cancel_after_the_end_is_nothing() -> None:
+    order = after(status("Cancelled"))
+    assert follow(order, status("PendingCancel"), status("Cancelled")).base is Base.CANCELLED
+
+
+def test_a_filled_order_stays_filled_whatever_status_is_repeated() -> None:
+    order = after(ONE, TWO)
+    for word in ("Submitted", "Cancelled", "PendingCancel", "Inactive", "Filled", "Submitted"):
+        order = follow(order, status(word, 5))
+    assert (order.base, order.alarm, order.raw_status) == (Base.FILLED, None, "Filled")
+
+
+def test_a_change_that_enlarges_a_just_filled_order_reopens_it_quietly() -> None:
+    """Our change from 5 to 9 and the last fill crossed on the wire."""
+    larger = modify(quantity=Decimal(9))
+    order = after(opened("Submitted"), larger, ONE, TWO)
+    assert order.base is Base.FILLED
+    order = follow(order, opened("Submitted", larger.spec))
+    assert (order.base, order.remaining, order.alarm, order.raw_status) == (Base.WORKING, 4, None, "Submitted")
+
+
+def test_an_ended_list_entry_ends_the_order() -> None:
+    assert after(completed("Filled")).base is Base.FILLED
+    assert after(completed("Cancelled", "Cancelled by Trader")).base is Base.CANCELLED
+    expired = after(completed("Cancelled", "Expired"))
+    assert (expired.base, expired.raw_status) == (Base.EXPIRED, "Cancelled")
+    assert follow(expired, completed("Cancelled", "Expired")) is expired
+    other = replace(completed("Filled").record, perm_id=None, spec=replace(completed("Filled").record.spec, order_ref="x"))
+    assert after(events.CompletedReport(time=later(9), record=other)).alarm is not None
+
+
+def test_a_message_about_an_ended_order_is_noted_only() -> None:
+    order = follow(after(ONE, TWO), notice(201), notice(161))
+    assert (order.base, len(order.notes), order.alarm) == (Base.FILLED, 2, None)
+
+
+def test_execution_ids_of_every_shape() -> None:
+    assert split_exec_id("0000e0d5.67fe667b.01.02") == ("0000e0d5.67fe667b.01", 2)
+    assert split_exec_id("F-12-x") == ("F-12-x", 0)
+    assert split_exec_id("abc.x1") == ("abc.x1", 0)
+
+
+def test_an_unfilled_order_has_no_average_price() -> None:
+    assert sent_order().average_price is None
