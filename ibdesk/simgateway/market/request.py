@@ -69,7 +69,7 @@ class Plan:
 
 def invalid(cause: str) -> HistoryRefused:
     """Return the 321 that TWS sends for a request it does not understand."""
-    return HistoryRefused(321, f"Error validating request.-'bF' : cause - {cause}")
+    return HistoryRefused(321, f"Error validating request.-'bN' : cause - {cause}")
 
 
 def hmds(reason: str) -> HistoryRefused:
