@@ -1,0 +1,97 @@
+"""One place to trade, put together: journal, session and, for the demo, the simulated gateway's process.
+
+A desk belongs to one kind of target: simulated and real orders never share a journal, so going from one to the other means
+closing this desk and making another.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from ibdesk.app.gateway_child import GatewayChild, Hello
+from ibdesk.app.journals import journal_path
+from ibdesk.core.ids import ClientId
+from ibdesk.core.records.link import Endpoint
+from ibdesk.journal import Journal, JournalLocked
+from ibdesk.session.session import Session
+from ibdesk.session.targets import SessionSettings, Target
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where the user wants to trade. `kind` is 'demo', 'paper_tws', 'paper_gateway', 'live' or 'other'."""
+
+    kind: str
+    host: str = "127.0.0.1"
+    port: int = 7497
+    client_id: int = 1
+    profile: str = "default"
+    read_only: bool = False
+    clock: str = "open"
+    seed: int = 1
+
+
+class Desk(QObject):
+    """Owns what one place needs, in the order in which it must be closed.
+
+    Signals: `troubled` with one sentence when the journal or the simulated gateway is not to be had.
+    """
+
+    troubled = Signal(object)
+
+    def __init__(self, place: Place, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.place = place
+        self.gateway: GatewayChild | None = None
+        self.journal_problem = ""
+        self.journal = self._open_journal()
+        self.session = Session(self.journal, SessionSettings(), self)
+
+    def _open_journal(self) -> Journal | None:
+        journal = Journal(journal_path(self.place.kind, self.place.profile))
+        try:
+            journal.start()
+        except JournalLocked as locked:
+            self.journal_problem = str(locked)
+            return None
+        return journal
+
+    def open(self) -> None:
+        """Connect; for the demo the gateway's process comes first."""
+        if self.journal_problem:
+            self.troubled.emit(self.journal_problem)
+        if self.place.kind == "demo":
+            self.gateway = GatewayChild(self)
+            self.gateway.ready.connect(self._on_gateway_ready)
+            self.gateway.failed.connect(self.troubled)
+            self.gateway.ended.connect(self.troubled)
+            self.gateway.start(clock=self.place.clock, seed=self.place.seed)
+        else:
+            self._connect_to(self.place.host, self.place.port, sim_nonce_ok=False)
+
+    def close(self) -> None:
+        """Close session, journal and gateway, each within its own bound."""
+        self.session.close()
+        if self.journal is not None:
+            self.journal.close(2.0)
+        if self.gateway is not None:
+            self.gateway.close()
+
+    def _on_gateway_ready(self, hello: Hello) -> None:
+        self._connect_to(hello.host, hello.port, sim_nonce_ok=hello.nonce_ok)
+
+    def _connect_to(self, host: str, port: int, *, sim_nonce_ok: bool) -> None:
+        self.session.connector.open(
+            Target(
+                kind=self.place.kind,
+                endpoint=Endpoint(host=host, port=port, client_id=ClientId(self.place.client_id)),
+                sim_nonce_ok=sim_nonce_ok,
+                read_only=self.place.read_only,
+                profile=self.place.profile,
+            )
+        )

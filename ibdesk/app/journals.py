@@ -1,0 +1,32 @@
+"""Which journal a session writes: one a profile, and a fresh one for every simulated world."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ibdesk.app.paths import profile_folder
+
+DEMO_PROFILE = "demo"
+DEMO_JOURNALS_KEPT = 5
+
+
+def journal_path(kind: str, profile: str, now: datetime | None = None) -> Path:
+    """Return the journal's file for a target of that kind.
+
+    A simulated world ends with its process, so its orders must not be looked for in the next one: every demo starts a file
+    of its own, and only the newest few stay.
+    """
+    if kind != "demo":
+        return profile_folder(profile) / "journal.sqlite"
+    folder = profile_folder(DEMO_PROFILE)
+    _forget_old_worlds(folder)
+    stamp = (now or datetime.now(UTC)).strftime("%Y%m%d-%H%M%S-%f")
+    return folder / f"journal-{stamp}-{os.getpid()}.sqlite"
+
+
+def _forget_old_worlds(folder: Path) -> None:
+    for old in sorted(folder.glob("journal-*.sqlite"))[: -DEMO_JOURNALS_KEPT + 1]:
+        for part in folder.glob(old.name + "*"):
+            part.unlink(missing_ok=True)

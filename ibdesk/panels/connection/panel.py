@@ -1,0 +1,187 @@
+"""The connection panel: the chain, the session in words, a row per farm; disconnect and reconnect."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from ibdesk.core import money
+from ibdesk.panels.connection.chain import Chain, chain_states
+from ibdesk.panels.connection.farms import farm_columns, farm_key
+from ibdesk.session.session import Session
+from ibdesk.session.views import FarmView, LinkView, Phase
+from ibdesk.ui.buttons import Kind, button, set_enabled
+from ibdesk.ui.fonts import Role, Weight
+from ibdesk.ui.labels import KeyValueGrid, Label
+from ibdesk.ui.panel import Panel
+from ibdesk.ui.table.model import TableModel
+from ibdesk.ui.table.pane import TablePane
+from ibdesk.ui.theme import mode_colors
+
+PHASE_WORDS = {
+    Phase.OFF: "Not connected",
+    Phase.CONNECTING: "Connecting",
+    Phase.HANDSHAKE: "Connecting, waiting for TWS",
+    Phase.READY: "Connected",
+    Phase.WAITING: "Not connected, trying again",
+    Phase.CLOSING: "Disconnecting",
+}
+FACTS = (
+    ("state", "State"), ("mode", "Mode"), ("accounts", "Accounts"), ("next_id", "Next order id"),
+    ("client_id", "Client id"), ("server_version", "Server version"), ("ibapi", "IB API"),
+    ("round_trip", "Round trip"), ("clock", "TWS clock"),
+)  # fmt: skip
+
+
+def age_text(since: datetime | None, now: datetime) -> str:
+    """Return hours, minutes and seconds since an instant."""
+    if since is None:
+        return "0:00:00"
+    seconds = max(0, int((now - since).total_seconds()))
+    return f"{seconds // 3600}:{seconds % 3600 // 60:02d}:{seconds % 60:02d}"
+
+
+def clock_text(offset_ms: float | None, rate_known: bool = True) -> str:
+    """Return how far the clock of TWS stands from this computer's."""
+    if offset_ms is None or not rate_known:
+        return money.MISSING
+    seconds = abs(offset_ms) / 1000
+    if seconds < 1.5:
+        return "as this computer"
+    side = "ahead of" if offset_ms > 0 else "behind"
+    if seconds < 3600:
+        return f"{seconds:,.0f} s {side} this computer"
+    return f"{seconds / 3600:,.1f} h {side} this computer"
+
+
+class ConnectionPanel(Panel):
+    """Shows the link and steers it.
+
+    Signals: `change_asked` when the user wants to trade elsewhere.
+    """
+
+    panel_id = "connection"
+    title = "Connection"
+    change_asked = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._chain = Chain(self)
+        self._facts = KeyValueGrid(FACTS, self, label_width=96, name="connection")
+        self._failure = Label("", Role.BODY, "err", self, wrap=True, selectable=True)
+        self._failure.setObjectName("connection.failure")
+        self._reconnect = button("Reconnect", object_name="connection.reconnect", parent=self)
+        self._disconnect = button("Disconnect", object_name="connection.disconnect", parent=self)
+        self._try_now = button("Try now", object_name="connection.try_now", parent=self)
+        self._stop = button("Stop", object_name="connection.stop", parent=self)
+        self._change = button("Trade elsewhere…", Kind.PLAIN, object_name="connection.change", parent=self)
+        self._model: TableModel[FarmView] = TableModel(farm_columns(), farm_key, self)
+        self._pane = TablePane(self._model, "Data farms", "connection.farms", self)
+        self._pane.set_empty("No farm heard of yet.")
+        self._lay_out()
+        self._reconnect.clicked.connect(self.on_reconnect_clicked)
+        self._disconnect.clicked.connect(self.on_disconnect_clicked)
+        self._try_now.clicked.connect(self.on_try_now_clicked)
+        self._stop.clicked.connect(self.on_stop_clicked)
+        self._change.clicked.connect(self.change_asked)
+        self.subscribe(session.link, self.refresh)
+        self.subscribe(session.farms, self.refresh)
+        session.link.ticked.connect(self.on_link_ticked)
+
+    def _lay_out(self) -> None:
+        inner = QWidget(self)
+        box = QVBoxLayout(inner)
+        box.setContentsMargins(12, 10, 12, 10)
+        box.setSpacing(10)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(6)
+        for one in (self._reconnect, self._disconnect, self._try_now, self._stop):
+            buttons.addWidget(one)
+        buttons.addStretch(1)
+        box.addWidget(self._chain)
+        box.addWidget(self._failure)
+        box.addLayout(buttons)
+        box.addWidget(self._change, 0, Qt.AlignmentFlag.AlignLeft)
+        box.addWidget(self._facts)
+        box.addWidget(Label("Farms", Role.FIELD, "text", inner, weight=Weight.SEMIBOLD))
+        self._pane.setMinimumHeight(260)
+        box.addWidget(self._pane, 1)
+        area = QScrollArea(self)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidgetResizable(True)
+        area.setWidget(inner)
+        self.content.addWidget(area, 1)
+
+    def refresh(self, _change: object = None) -> None:
+        """Show the link and the farms as they stand."""
+        view = self._session.link.view
+        farms = self._session.farms.rows
+        self._chain.show_states(chain_states(view, farms, age_text(view.connected_at, datetime.now(UTC))))
+        self._model.set_rows(farms)
+        self._model.set_stale(not view.ready)
+        self._show_facts(view)
+        self._show_failure(view)
+        on = view.phase is not Phase.OFF and view.phase is not Phase.CLOSING
+        set_enabled(self._disconnect, on, "There is no connection.")
+        set_enabled(self._reconnect, view.target is not None, "Choose where to trade first.")
+        self._try_now.setVisible(view.phase is Phase.WAITING)
+        self._stop.setVisible(view.phase is Phase.WAITING)
+
+    def _show_facts(self, view: LinkView) -> None:
+        show = self._facts.set_value
+        show("state", PHASE_WORDS[view.phase], "ok" if view.ready else "text")
+        if view.mode is None:
+            show("mode", money.MISSING)
+        else:
+            show("mode", f"{view.mode.value}: {view.mode_reason}", mode_colors(view.mode).text, view.mode_reason)
+        show("accounts", ", ".join(view.accounts) or money.MISSING)
+        used = f" · highest used {view.highest_used}" if view.highest_used else ""
+        show("next_id", money.MISSING if view.next_order_id is None else f"{view.next_order_id}{used}")
+        show("client_id", money.MISSING if view.client_id is None else str(view.client_id))
+        show("server_version", money.MISSING if view.server_version is None else str(view.server_version))
+        limited = " · limited" if view.ibapi_limited else ""
+        show("ibapi", f"{view.ibapi_version}{limited}" if view.ibapi_version else money.MISSING)
+        show("round_trip", money.MISSING if view.round_trip_ms is None else f"{view.round_trip_ms:.0f} ms")
+        show("clock", clock_text(view.clock_offset_ms if view.ready else None))
+
+    def _show_failure(self, view: LinkView) -> None:
+        lines = []
+        if view.failure is not None:
+            lines = [view.failure.sentence, view.failure.next_step]
+        if view.phase is Phase.WAITING and view.retry_at is not None:
+            left = max(0, round((view.retry_at - datetime.now(UTC)).total_seconds()))
+            lines.append(f"Next try in {left} s (attempt {view.attempt + 1})")
+        self._failure.show_text("\n".join(line for line in lines if line))
+        self._failure.setVisible(bool(lines))
+
+    @Slot()
+    def on_link_ticked(self) -> None:
+        """Count the seconds of the session and of the next try."""
+        if self.isVisible():
+            self.refresh()
+
+    @Slot()
+    def on_reconnect_clicked(self) -> None:
+        """Close what there is and connect to the same place again."""
+        target = self._session.link.view.target
+        if target is not None:
+            self._session.connector.open(target)
+
+    @Slot()
+    def on_disconnect_clicked(self) -> None:
+        """End the session cleanly; the window stays."""
+        self._session.connector.close()
+
+    @Slot()
+    def on_try_now_clicked(self) -> None:
+        """Do not wait for the next try."""
+        self._session.connector.try_now()
+
+    @Slot()
+    def on_stop_clicked(self) -> None:
+        """Give up trying."""
+        self._session.connector.stop_trying()

@@ -1,0 +1,103 @@
+"""What the positions table shows (ui.md section 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from ibdesk.core import money
+from ibdesk.core.records.quote import DataType
+from ibdesk.session.views import PositionView
+from ibdesk.ui.table.column import Align, Column
+
+DATA_TYPES = {
+    DataType.LIVE: "real-time",
+    DataType.FROZEN: "frozen",
+    DataType.DELAYED: "delayed",
+    DataType.DELAYED_FROZEN: "delayed, frozen",
+}
+
+
+def unit_tag(row: PositionView) -> tuple[str, str] | None:
+    """Return `GBp` for prices in pence and `×50` for a multiplier, in the ink of captions."""
+    if row.details is not None and row.details.price_magnifier == 100:
+        return row.currency[:2] + row.currency[2:].lower(), "text3"
+    multiplier = row.contract.multiplier
+    if multiplier is not None and multiplier != 1:
+        return "×" + money.quantity_text(multiplier), "text3"
+    return None
+
+
+def quoted_cost(row: PositionView) -> Decimal | None:
+    """Return the average cost in quoted units, as the last price stands beside it.
+
+    IB gives it per unit times multiplier, in the currency itself even where quotes are pence.
+    """
+    if row.average_cost is None:
+        return None
+    magnifier = row.details.price_magnifier if row.details is not None else 1
+    return row.average_cost * magnifier / (row.contract.multiplier or Decimal(1))
+
+
+def price(row: PositionView, value: Decimal | None) -> str:
+    """Return a price with the decimals of the contract's tick, at most two more than it needs."""
+    if value is None:
+        return money.MISSING
+    tick = row.details.min_tick if row.details is not None else None
+    decimals = money.decimals_of(tick) if tick else 2
+    magnifier = row.details.price_magnifier if row.details is not None else 1
+    if magnifier > 1:
+        decimals = max(0, decimals - (len(str(magnifier)) - 1))
+    return money.grouped(value, decimals)
+
+
+def _name(row: PositionView) -> str:
+    contract = row.contract
+    name = row.details.long_name if row.details is not None else ""
+    known = row.details.contract if row.details is not None else contract
+    where = known.primary_exchange or known.exchange
+    parts = [name or contract.symbol, where, f"conId {contract.con_id}", row.account]
+    return " · ".join(part for part in parts if part)
+
+
+def _last_tip(row: PositionView) -> str:
+    if row.data_type is None:
+        return "No quote."
+    age = "" if row.age_s is None else f", {row.age_s:.1f} s old"
+    bid, ask = price(row, row.bid), price(row, row.ask)
+    return f"Bid {bid} · Ask {ask} · {DATA_TYPES[row.data_type]}{age}"
+
+
+def positions_columns() -> tuple[Column[PositionView], ...]:
+    """Return the columns in the order of the page."""
+    quantity: Callable[[PositionView], str] = lambda row: money.quantity_text(row.quantity)  # noqa: E731
+    return (
+        Column(
+            key="symbol", title="Symbol", width=92, text=lambda row: row.contract.symbol, bold=True, tag=unit_tag,
+            color=lambda row: "text", tooltip=_name,
+        ),
+        Column(
+            key="position", title="Pos", width=58, align=Align.RIGHT, text=quantity,
+            sort_key=lambda row: row.quantity, color=lambda row: "text", bold=True,
+        ),
+        Column(
+            key="average_cost", title="Avg cost", width=78, align=Align.RIGHT,
+            text=lambda row: price(row, quoted_cost(row)), sort_key=quoted_cost,
+            head_tooltip="IB's average cost, commission included, in quote units",
+        ),
+        Column(
+            key="last", title="Last", width=78, align=Align.RIGHT, text=lambda row: price(row, row.last),
+            sort_key=lambda row: row.last, color=lambda row: "text", tooltip=_last_tip,
+        ),
+        Column(
+            key="value", title="Value", width=104, align=Align.RIGHT, stretch=True,
+            text=lambda row: money.money_text(row.value, row.currency), sort_key=lambda row: row.value,
+            color=lambda row: "text", head_tooltip="Quantity × last × multiplier, in the contract's currency",
+        ),
+        Column(
+            key="currency", title="Currency", width=64, text=lambda row: row.currency, hidden=True,
+        ),
+        Column(
+            key="account", title="Account", width=90, text=lambda row: row.account, hidden=True,
+        ),
+    )  # fmt: skip

@@ -1,0 +1,79 @@
+"""The positions panel: quantity, average cost, last, value; zero rows come with a switch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from ibdesk.panels.positions.columns import positions_columns
+from ibdesk.session.session import Session
+from ibdesk.session.views import PositionView
+from ibdesk.ui.controls import CheckBox
+from ibdesk.ui.fonts import Role
+from ibdesk.ui.labels import Label
+from ibdesk.ui.panel import Panel
+from ibdesk.ui.table.model import TableModel
+from ibdesk.ui.table.pane import TablePane
+
+
+class PositionsPanel(Panel):
+    """Rows by account and contract, in the order in which TWS sent them."""
+
+    panel_id = "positions"
+    title = "Positions"
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        key_of: Callable[[PositionView], tuple[str, int]] = PositionView.key.fget  # type: ignore[attr-defined]
+        self._model: TableModel[PositionView] = TableModel(positions_columns(), key_of, self)
+        self._pane = TablePane(self._model, "Positions", "positions.table", self)
+        self._zero = CheckBox("Zero rows", self)
+        self._zero.setObjectName("positions.zero_rows")
+        self._status = Label("", Role.CAPTION, "text3", self)
+        self._status.setObjectName("positions.status")
+        bar = QHBoxLayout()
+        bar.setContentsMargins(8, 4, 8, 4)
+        bar.addWidget(self._zero)
+        bar.addStretch(1)
+        bar.addWidget(self._status, 0, Qt.AlignmentFlag.AlignRight)
+        self.content.addLayout(bar)
+        self.content.addWidget(self._pane, 1)
+        self._zero.toggled.connect(self.on_zero_rows_toggled)
+        self.subscribe(session.positions, self.refresh)
+        self.subscribe(session.link, self.refresh)
+        session.positions.changed.connect(self.on_positions_changed)
+
+    def refresh(self, _change: object = None) -> None:
+        """Show what the store holds now."""
+        store, link = self._session.positions, self._session.link.view
+        rows = store.rows
+        zero = sum(1 for row in rows if not row.quantity)
+        self._model.set_rows(row for row in rows if row.quantity or self._zero.isChecked())
+        if store.complete:
+            self._pane.set_empty("No positions.")
+        elif link.ready:
+            self._pane.set_loading("Asking TWS")
+        else:
+            self._pane.set_empty("Not connected.")
+        self._status.show_text(self._status_text(len(rows), zero))
+        self._pane.set_stale(self._session.link.world_now() if rows and not link.ready else None)
+
+    def _status_text(self, rows: int, zero: int) -> str:
+        if not self._session.positions.complete:
+            return "List not finished"
+        hidden = f" · {zero} zero" if zero and not self._zero.isChecked() else ""
+        return f"List complete{hidden}"
+
+    @Slot(object)
+    def on_positions_changed(self, _change: object) -> None:
+        """Keep the tab's count right, also while the panel is hidden."""
+        held = sum(1 for row in self._session.positions.rows if row.quantity)
+        self.set_badge(str(held) if held else "")
+
+    @Slot(bool)
+    def on_zero_rows_toggled(self, _shown: bool) -> None:
+        """Show or hide the rows without a quantity."""
+        self.refresh()
