@@ -9,7 +9,7 @@ os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
 
 import pyqtgraph as pg  # noqa: E402
 from PySide6.QtCore import QPointF, Qt  # noqa: E402
-from PySide6.QtGui import QFont, QResizeEvent, QShowEvent  # noqa: E402
+from PySide6.QtGui import QResizeEvent, QShowEvent  # noqa: E402
 from PySide6.QtWidgets import QWidget  # noqa: E402
 
 from ibdesk.panels.chart import viewport as vp  # noqa: E402
@@ -20,19 +20,22 @@ from ibdesk.panels.chart.picture import Kind  # noqa: E402
 from ibdesk.panels.chart.price_ticks import price_text  # noqa: E402
 from ibdesk.panels.chart.stage import Stage  # noqa: E402
 from ibdesk.panels.chart.texts import LegendStyle, legend, time_text  # noqa: E402
+from ibdesk.ui.fonts import Role, Weight, font  # noqa: E402
+from ibdesk.ui.theme import color  # noqa: E402
 
 
 class PlotCanvas(pg.GraphicsView):
     """Shows bars in a pyqtgraph scene, painted by own items."""
 
-    def __init__(self, colours: Colours, font: QFont, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
+        colours, face = Colours.of(color), font(Role.CAPTION, Weight.MEDIUM)
         super().__init__(parent, useOpenGL=False, background=colours.panel)
         self.setObjectName("chart.plot")
         self.setAccessibleName("Chart")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setMinimumSize(120, 80)
-        self._stage = Stage(self, colours, font)
+        self._stage = Stage(self, colours, face)
         self._legend = Legend(self.viewport(), self._stage.texts, colours)
         self._data: ChartData | None = None
         self._view = vp.Viewport()
@@ -95,10 +98,11 @@ class PlotCanvas(pg.GraphicsView):
             self._stale = stale
             self._refresh()
 
-    def restyle(self, colours: Colours, font: QFont) -> None:
-        """Take another theme."""
+    def restyle(self) -> None:
+        """Take the theme in force."""
+        colours, face = Colours.of(color), font(Role.CAPTION, Weight.MEDIUM)
         self.setBackground(colours.panel)
-        self._stage.restyle(colours, font)
+        self._stage.restyle(colours, face)
         self._legend.set_style(self._stage.texts, colours)
         self._refresh()
 

@@ -43,7 +43,8 @@ def body_width(spacing: float, unit: int = 1) -> int:
     cells = spacing / unit
     if cells < 4.0:
         return unit
-    return min(int(cells * _BODY_SHARE) | 1, _WIDEST_BODY) * unit
+    odd = int(cells * _BODY_SHARE) | 1
+    return min(odd if odd <= cells - 1.0 else odd - 2, _WIDEST_BODY) * unit
 
 
 def _rects(x: Floats, top: Floats, width: float | Floats, bottom: Floats) -> Rects:

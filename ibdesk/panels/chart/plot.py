@@ -6,12 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from ibdesk.panels.chart import viewport as vp
 from ibdesk.panels.chart.canvas import PlotCanvas
-from ibdesk.panels.chart.colours import Colours
 
 _NOTCH = 120.0
 _ZOOM_STEP = 0.85
@@ -32,8 +31,8 @@ class _Drag:
 class PlotView(PlotCanvas):
     """A ChartView for hands: wheel, drag, double click, crosshair, keys."""
 
-    def __init__(self, colours: Colours, font: QFont, parent: QWidget | None = None) -> None:
-        super().__init__(colours, font, parent)
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._drag: _Drag | None = None
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -1,28 +1,19 @@
-"""The request form's grammar: from texts to one question to IB, or sentences that say what is wrong with which field."""
+"""The request form's grammar: from texts to one question to IB, or sentences that say what is wrong where."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 
+from ibdesk.core.bars import BAR_SIZES, WHAT_TO_SHOW, check_query, duration_s
 from ibdesk.core.records.bars import HistoryQuery
 from ibdesk.core.records.contract import Contract
 
 SEC_TYPES = ("STK", "IND", "CASH", "FUT", "CFD", "BOND", "CMDTY", "CRYPTO")
-WHAT = (
-    "TRADES", "MIDPOINT", "BID", "ASK", "BID_ASK", "ADJUSTED_LAST", "HISTORICAL_VOLATILITY",
-    "OPTION_IMPLIED_VOLATILITY",
-)  # fmt: skip
-BAR_SIZES = (
-    "1 secs", "5 secs", "10 secs", "15 secs", "30 secs", "1 min", "2 mins", "3 mins", "5 mins", "10 mins",
-    "15 mins", "20 mins", "30 mins", "1 hour", "2 hours", "3 hours", "4 hours", "8 hours", "1 day", "1 week", "1 month",
-)  # fmt: skip
-DURATION_UNITS = {"S": "seconds", "D": "days", "W": "weeks", "M": "months", "Y": "years"}
 _SYMBOL = re.compile(r"[A-Z0-9][A-Z0-9 .\-/]{0,19}")
 _EXCHANGE = re.compile(r"[A-Z0-9.]{1,16}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_DURATION = re.compile(r"([1-9][0-9]{0,5}) ([SDWMY])")
 _END = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?: ([0-9]{2}:[0-9]{2}(?::[0-9]{2})?))?( UTC)?")
 
 
@@ -56,12 +47,16 @@ def check(texts: RequestTexts, zone: tzinfo | None) -> list[FieldProblem]:
     """
     found = [
         *check_contract(texts),
-        _member("duration", _DURATION.fullmatch(texts.duration), _duration_sentence(texts.duration)),
-        _member("bar_size", texts.bar_size in BAR_SIZES, f"{texts.bar_size} is not a bar size that IB has."),
-        _member("what", texts.what in WHAT, f"IB has no bars of {texts.what}."),
+        _member("duration", duration_s(texts.duration), _duration_sentence(texts.duration)),
+        _member("bar_size", texts.bar_size in BAR_SIZES, f"IB has no bars of {shortened(texts.bar_size)}."),
+        _member("what", texts.what in WHAT_TO_SHOW, f"IB has no bars of {shortened(texts.what)}."),
         _end_problem(texts, zone),
     ]
-    return [problem for problem in found if problem is not None]
+    problems = [problem for problem in found if problem is not None]
+    if problems:
+        return problems
+    refusal = check_query(query(texts, contract(texts), zone))
+    return [FieldProblem("duration", refusal)] if refusal else []
 
 
 def check_contract(texts: RequestTexts) -> list[FieldProblem]:
@@ -72,11 +67,12 @@ def check_contract(texts: RequestTexts) -> list[FieldProblem]:
     else:
         sentence = f"{shortened(texts.symbol)} is not a symbol. Example: NVDA"
         symbol_problem = _member("symbol", _SYMBOL.fullmatch(symbol), sentence)
+    exchange, currency = texts.exchange.strip().upper(), texts.currency.strip().upper()
     found = [
         symbol_problem,
-        _member("sec_type", texts.sec_type in SEC_TYPES, f"{shortened(texts.sec_type)} is not a type. Example: STK"),
-        _member("exchange", _EXCHANGE.fullmatch(texts.exchange.strip().upper()), "Exchange is missing. Example: SMART"),
-        _member("currency", _CURRENCY.fullmatch(texts.currency.strip().upper()), "Currency has 3 letters. Example: USD"),
+        _member("sec_type", texts.sec_type in SEC_TYPES, f"{shortened(texts.sec_type)} is no type. Example: STK"),
+        _member("exchange", _EXCHANGE.fullmatch(exchange), "Type an exchange. Example: SMART"),
+        _member("currency", _CURRENCY.fullmatch(currency), "A currency is 3 letters. Example: USD"),
     ]
     return [problem for problem in found if problem is not None]
 
@@ -88,6 +84,17 @@ def contract(texts: RequestTexts) -> Contract:
         sec_type=texts.sec_type,
         exchange=texts.exchange.strip().upper(),
         currency=texts.currency.strip().upper(),
+    )
+
+
+def named(texts: RequestTexts, resolved: Contract) -> RequestTexts:
+    """Give the texts with the names of a resolved contract."""
+    return replace(
+        texts,
+        symbol=resolved.symbol,
+        sec_type=resolved.sec_type,
+        exchange=resolved.exchange or resolved.primary_exchange,
+        currency=resolved.currency,
     )
 
 
@@ -137,11 +144,9 @@ def _duration_sentence(text: str) -> str:
 
 def _end_problem(texts: RequestTexts, zone: tzinfo | None) -> FieldProblem | None:
     try:
-        end = parse_end(texts.end, zone)
+        parse_end(texts.end, zone)
     except ValueError as problem:
         return FieldProblem("end", str(problem))
-    if end is not None and texts.what == "ADJUSTED_LAST":
-        return FieldProblem("end", "Adjusted last ends now. Leave the end time empty.")
     return None
 
 

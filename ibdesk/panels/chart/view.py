@@ -45,6 +45,10 @@ class ChartView(Protocol):
         """Grey the bars while they are not what was asked for."""
         ...
 
+    def restyle(self) -> None:
+        """Paint in the colours of the theme in force."""
+        ...
+
     def fit(self) -> None:
         """Show all bars, prices scaled by themselves."""
         ...

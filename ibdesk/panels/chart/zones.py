@@ -23,7 +23,7 @@ _ABBREVIATIONS = {
     "Hongkong": "Asia/Hong_Kong", "US/Eastern": "America/New_York", "US/Central": "America/Chicago",
 }
 _SHORT = {"America/New_York": "ET", "America/Chicago": "CT", "America/Los_Angeles": "PT"}
-_HOURS = re.compile(r"(\d{8}):(\d{4})-(\d{8}):(\d{4})")
+_HOURS = re.compile(r"(\d{8}):(\d{4})-(?:(\d{8}):)?(\d{4})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def regular_hours(liquid_hours: str) -> tuple[int, int] | None:
     pairs = [
         (_seconds(start), _seconds(end))
         for day, start, end_day, end in _HOURS.findall(liquid_hours)
-        if day == end_day and start < end
+        if end_day in ("", day) and start < end
     ]
     return max(sorted(set(pairs)), key=pairs.count) if pairs else None
 

@@ -1,0 +1,126 @@
+"""What stands below the toolbar: the plot or the table of the same bars, and the message over them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QStackedLayout, QWidget
+
+from ibdesk.panels.chart.message import StateMessage
+from ibdesk.panels.chart.model import ChartData
+from ibdesk.panels.chart.picture import Kind
+from ibdesk.panels.chart.table import BarRow, columns, rows
+from ibdesk.ui.table.model import TableModel
+from ibdesk.ui.table.pane import TablePane
+from ibdesk.ui.theme import watch
+
+if TYPE_CHECKING:
+    from ibdesk.panels.chart.view import ChartView
+
+
+class ChartBody(QWidget):
+    """Bars as a plot or as a table. The plot is made when first shown: it brings pyqtgraph, which takes its time."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._data: ChartData | None = None
+        self._words = ""
+        self._year = 0
+        self._kind = Kind.CANDLES
+        self._stale = False
+        self._table_chosen = False
+        self._table_behind = False
+        self.plot: ChartView | None = None
+        self.model: TableModel[BarRow] = TableModel(columns(), key_of=_number, parent=self, natural=_latest_first)
+        self.pane = TablePane(self.model, "Bars", "chart.table", self)
+        self.pane.set_empty("No bars yet.")
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self.pane)
+        self.message = StateMessage(self)
+        watch().changed.connect(self.on_theme_changed)
+
+    @property
+    def data(self) -> ChartData | None:
+        """Give the bars shown."""
+        return self._data
+
+    def show_data(self, data: ChartData, words: str, year: int) -> None:
+        """Show bars; `words` describe them in the legend, `year` is left unsaid in times."""
+        self._data, self._words, self._year = data, words, year
+        self._stale = False
+        self._table_behind = True
+        if self.plot is not None:
+            self.plot.show_data(data, words, year)
+        self._fill_table()
+
+    def set_kind(self, kind: Kind) -> None:
+        """Draw candles, bars or a line."""
+        self._kind = kind
+        if self.plot is not None:
+            self.plot.set_kind(kind)
+
+    def set_stale(self, stale: bool) -> None:
+        """Grey the bars while they are not what was asked for."""
+        self._stale = stale
+        self.model.set_stale(stale)
+        if self.plot is not None:
+            self.plot.set_stale(stale)
+
+    def fit(self) -> None:
+        """Show all bars."""
+        if self.plot is not None:
+            self.plot.fit()
+
+    def show_table(self, shown: bool) -> None:
+        """Show the table in place of the plot."""
+        self._table_chosen = shown
+        if shown:
+            self._stack.setCurrentWidget(self.pane)
+            self._fill_table()
+            self.pane.view.setFocus()
+        elif self.plot is not None:
+            self._stack.setCurrentWidget(self.plot.widget)
+            self.plot.widget.setFocus()
+        self.message.raise_()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Make the plot at the first showing."""
+        super().showEvent(event)
+        if self.plot is None:
+            self._make_plot()
+
+    def on_theme_changed(self) -> None:
+        """Paint in the new colours."""
+        if self.plot is not None:
+            self.plot.restyle()
+
+    def _make_plot(self) -> None:
+        from ibdesk.panels.chart.plot import PlotView
+
+        plot = PlotView(self)
+        self.plot = plot
+        self._stack.addWidget(plot)
+        plot.set_kind(self._kind)
+        if self._data is not None:
+            plot.show_data(self._data, self._words, self._year)
+            plot.set_stale(self._stale)
+        if not self._table_chosen:
+            self._stack.setCurrentWidget(plot)
+        self.message.raise_()
+
+    def _fill_table(self) -> None:
+        """Write the rows, but only for eyes: a thousand rows of text cost more than a frame."""
+        if self._data is None or not self._table_behind or not self._table_chosen:
+            return
+        self._table_behind = False
+        self.model.set_rows(rows(self._data, self._year))
+        self.pane.set_footer(f"{len(self._data):,} bars", self._words)
+
+
+def _number(row: BarRow) -> int:
+    return row.number
+
+
+def _latest_first(row: BarRow) -> int:
+    return -row.number

@@ -1,0 +1,73 @@
+"""The choice between contracts that bear one name: never the first of several."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from ibdesk.core.records.contract import ContractDetails, SymbolMatch
+from ibdesk.panels.chart.words import choice_text
+from ibdesk.ui.fonts import Role
+from ibdesk.ui.labels import Label
+
+_ROWS_SHOWN = 8
+_ROW_PX = 24
+_WIDTH_PX = 460
+
+
+class ContractChooser(QFrame):
+    """A list under the symbol box. Enter or a click chooses, Esc goes back."""
+
+    chosen = Signal(object)  # ContractDetails or SymbolMatch
+    left = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("chart.chooser_box")
+        self.setAutoFillBackground(True)
+        self.head = Label("", Role.CAPTION, "text3", self)
+        self.list = QListWidget(self)
+        self.list.setObjectName("chart.chooser")
+        self.list.setAccessibleName("Contracts with this name")
+        self.list.itemClicked.connect(self._on_item_clicked)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(8, 6, 8, 8)
+        box.setSpacing(4)
+        box.addWidget(self.head)
+        box.addWidget(self.list)
+        self._found: tuple[ContractDetails | SymbolMatch, ...] = ()
+        self.hide()
+
+    def offer(self, found: tuple[ContractDetails | SymbolMatch, ...]) -> None:
+        """Show the matches; nothing is chosen beforehand."""
+        self._found = found
+        self.head.setText(f"{len(found)} contracts match. Choose one.")
+        self.list.clear()
+        for one in found:
+            self.list.addItem(QListWidgetItem(choice_text(one)))
+        self.list.setCurrentRow(-1)
+        rows = min(len(found), _ROWS_SHOWN)
+        parent = self.parentWidget()
+        room = parent.width() - 16 if parent is not None else _WIDTH_PX
+        self.resize(min(_WIDTH_PX, max(200, room)), rows * _ROW_PX + 52)
+        self.show()
+        self.raise_()
+        self.list.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose with Enter, leave with Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+            self.left.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.list.currentRow() >= 0:
+            self._choose(self.list.currentRow())
+        else:
+            super().keyPressEvent(event)
+
+    def _on_item_clicked(self, item: QListWidgetItem) -> None:
+        self._choose(self.list.row(item))
+
+    def _choose(self, row: int) -> None:
+        self.hide()
+        self.chosen.emit(self._found[row])
