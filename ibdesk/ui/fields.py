@@ -236,7 +236,8 @@ class MoneyBox(QWidget):
 
     def __init__(self, label: str, parent: QWidget | None = None, *, object_name: str = "") -> None:
         super().__init__(parent)
-        self._label, self._size, self._price, self._value = label, "", money.MISSING, None
+        self._label, self._size, self._price = label, "", money.MISSING
+        self._value: Decimal | None = None
         self._stale = False
         self.setObjectName(object_name)
         self.setAccessibleName(label)

@@ -44,11 +44,14 @@ class FocusRing(QObject):
     def on_app_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
         """Move the ring; a control with the property `ring` False draws its own focus."""
         self._drop()
-        if not isinstance(new, RINGED) or new.property("ring") is False or new.parentWidget() is None:
+        if not isinstance(new, RINGED) or new.property("ring") is False:
+            return
+        parent = new.parentWidget()
+        if parent is None:
             return
         self._target = new
         new.installEventFilter(self)
-        self._overlay = RingOverlay(new.parentWidget())
+        self._overlay = RingOverlay(parent)
         self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

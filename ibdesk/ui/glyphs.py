@@ -179,6 +179,12 @@ def _good(p: Pencil) -> None:
     p.path((2.9, 5.1), (4.5, 6.7), (7.2, 3.5))
 
 
+def _ring_bang(p: Pencil) -> None:
+    p.stroke(1.1)
+    p.circle(4.5)
+    _bang(p, p.ink, 2.6, 7.2)
+
+
 def _clock(p: Pencil) -> None:
     p.stroke(1.2)
     p.circle(4.4)
@@ -231,6 +237,7 @@ class Glyph(enum.Enum):
     WARN = "warn"
     INFO = "info"
     GOOD = "good"
+    BANG = "bang"
     CLOCK = "clock"
     LOCK = "lock"
     PENCIL = "pencil"
@@ -243,7 +250,8 @@ PENS: dict[Glyph, Callable[[Pencil], None]] = {
     Glyph.DISC: _disc, Glyph.PIE: _pie, Glyph.TWO_ARROWS: _two_arrows, Glyph.HOURGLASS: _hourglass,
     Glyph.OCTAGON_BARS: _octagon_bars, Glyph.OCTAGON_BANG: _octagon_bang, Glyph.CROSS: _cross,
     Glyph.TICK: _tick, Glyph.DIAMOND_QUESTION: _diamond_question, Glyph.BAR: _bar, Glyph.TRIANGLE: _triangle,
-    Glyph.WARN: _warn, Glyph.INFO: _info, Glyph.GOOD: _good, Glyph.CLOCK: _clock, Glyph.LOCK: _lock,
+    Glyph.WARN: _warn, Glyph.INFO: _info, Glyph.GOOD: _good, Glyph.BANG: _ring_bang,
+    Glyph.CLOCK: _clock, Glyph.LOCK: _lock,
     Glyph.PENCIL: _pencil, Glyph.UP: _up, Glyph.DOWN: _down,
 }  # fmt: skip
 LAMPS = {"ok": (Glyph.DISC, "ok"), "idle": (Glyph.RING, "text2"), "slow": (Glyph.TRIANGLE, "warn"),

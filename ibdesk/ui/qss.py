@@ -98,7 +98,8 @@ ads--CDockWidgetTab[activeTab="true"][focused="true"] { border-top-color: $focus
 ads--CDockWidgetTab QLabel { color: $text3; font-weight: 500; }
 ads--CDockWidgetTab[activeTab="true"] QLabel { color: $text; font-weight: 600; }
 ads--CDockWidgetTab QLabel#badge, ads--CDockWidgetTab[activeTab="true"] QLabel#badge
-  { background: $raised; color: $text2; border-radius: ${p8}px; padding: 0 6px; font-size: ${p11}px; }
+  { background: $raised; color: $text2; border-radius: ${p8}px; padding: 0 6px; font-size: ${p11}px;
+    min-height: ${p16}px; max-height: ${p16}px; }
 ads--CDockAreaTitleBar QToolButton { padding: 4px; border: none; background: transparent; }
 ads--CDockAreaTitleBar QToolButton:hover { background: $hover; }
 ads--CTitleBarButton { padding: 4px; border: none; background: transparent; }
@@ -113,5 +114,5 @@ ads--CFloatingWidgetTitleBar { background: $header; color: $text; }
 
 def style_sheet(tokens: Tokens) -> str:
     """Return the whole sheet for one set of tokens at the user's scale."""
-    sizes = {f"p{px}": str(pixels(px)) for px in (6, 7, 8, 10, 11, 12, 13, 20, 24, 26, 28, 36)}
+    sizes = {f"p{px}": str(pixels(px)) for px in (6, 7, 8, 10, 11, 12, 13, 16, 20, 24, 26, 28, 36)}
     return Template(BASE + BUTTONS + FIELDS + MENUS + DOCKS).substitute({**tokens.colors, **sizes})

@@ -45,7 +45,7 @@ class Mark:
     fraction: float = 0.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: Column[Row](...) would fail on setting __orig_class__
 class Column(Generic[R]):
     """One column. Every callable gets the row and must be cheap; none may change the row.
 
