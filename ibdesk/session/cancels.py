@@ -1,0 +1,102 @@
+"""Cancels: they need neither limits nor journal nor the gate, only a link that may carry them (law L9)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+
+from PySide6.QtCore import QObject
+
+from ibdesk.core.orders.allowed import allowed
+from ibdesk.core.orders.events import CancelAsked, SendResult
+from ibdesk.core.orders.state import AnyKey, Order, OrderKey, Owner
+from ibdesk.core.records.command import CancelAllOrders, CancelOrder
+from ibdesk.core.records.link import CommandSent
+from ibdesk.session.parts import DeskParts
+from ibdesk.session.previews import CancelResult, Scope
+
+log = logging.getLogger(__name__)
+
+
+class Canceller(QObject):
+    """Asks TWS to end orders. What it returns was asked, not confirmed."""
+
+    def __init__(self, parts: DeskParts, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._parts = parts
+        self._number = 0
+        parts.router.on(CommandSent, self.on_command_sent)
+
+    def trouble(self) -> str:
+        """Return why no cancel can leave now, '' if it can."""
+        view = self._parts.link.view
+        if view.read_only is not None:
+            return view.read_only.reason
+        return "" if view.ready else "Not connected. Cancel in TWS or in IB's own apps."
+
+    def cancel(self, keys: Iterable[AnyKey]) -> CancelResult:
+        """Ask for the end of some orders of this client."""
+        if trouble := self.trouble():
+            return CancelResult(asked=(), refused=tuple((key, trouble) for key in keys), reason=trouble)
+        asked: list[AnyKey] = []
+        refused: list[tuple[AnyKey, str]] = []
+        for key in keys:
+            order = self._parts.orders.order(key)
+            permission = allowed(order).cancel if order is not None else None
+            if order is None or permission is None:
+                refused.append((key, "This order is not known."))
+            elif not permission.ok or not isinstance(key, OrderKey):
+                refused.append((key, permission.reason))
+            else:
+                self._ask(key)
+                asked.append(key)
+        return CancelResult(asked=tuple(asked), refused=tuple(refused))
+
+    def cancel_all(self, scope: Scope, symbol: str = "") -> CancelResult:
+        """Ask for the end of all own orders, those of one symbol, or of everything in TWS."""
+        if scope is Scope.EVERYTHING:
+            return self._cancel_everything()
+        mine = [order for order in self._parts.orders.live if order.owner is Owner.OWN]
+        if scope is Scope.SYMBOL:
+            mine = [order for order in mine if order.contract.symbol == symbol]
+        return self.cancel(order.key for order in mine if allowed(order).cancel.ok)
+
+    def on_command_sent(self, record: CommandSent) -> None:
+        """Take what is known of the bytes of a cancel."""
+        if not isinstance(record.command, CancelOrder):
+            return
+        order = self._parts.orders.own(record.command.order_id)
+        if order is None or order.pending is None:
+            return
+        event = SendResult(
+            time=self._parts.link.world_now(),
+            command="cancel",
+            outcome=record.outcome,
+            number=order.pending.number,
+            reason=record.reason,
+        )
+        self._parts.orders.apply(order.key, event)
+
+    def _cancel_everything(self) -> CancelResult:
+        if trouble := self.trouble():
+            return CancelResult(asked=(), reason=trouble)
+        live: list[Order] = list(self._parts.orders.live)
+        for order in live:
+            self._mark(order.key)
+        self._note(None)
+        self._parts.wire.submit(CancelAllOrders())
+        return CancelResult(asked=tuple(order.key for order in live))
+
+    def _ask(self, key: OrderKey) -> None:
+        self._mark(key)
+        self._note(key)
+        self._parts.wire.submit(CancelOrder(order_id=key.order_id))
+
+    def _mark(self, key: AnyKey) -> None:
+        self._number += 1
+        self._parts.orders.apply(key, CancelAsked(time=self._parts.link.world_now(), number=self._number))
+
+    def _note(self, key: OrderKey | None) -> None:
+        journal = self._parts.journal
+        if journal is not None:
+            journal.note_cancel(key, self._parts.link.view.session_no)

@@ -1,0 +1,396 @@
+"""Dialling, readiness, heartbeat and redialling: at most one socket and one reconnect task at any time."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from ibdesk.broker.info import FRACTIONAL_SIZES
+from ibdesk.core.ids import SessionNo
+from ibdesk.core.records.command import CancelPositions, RequestCurrentTime
+from ibdesk.core.records.link import (
+    CloseReason,
+    CommandSent,
+    CurrentTime,
+    LinkClosed,
+    LinkOpened,
+    ManagedAccounts,
+    NextValidId,
+)
+from ibdesk.session.bridge import Bridge, SessionSink
+from ibdesk.session.deadlines import Deadlines
+from ibdesk.session.heartbeat import Heartbeat
+from ibdesk.session.host import Host
+from ibdesk.session.linkwords import FINAL, failure_of
+from ibdesk.session.modes import mode_of, read_only_of
+from ibdesk.session.router import Router
+from ibdesk.session.stores.link import LinkStore
+from ibdesk.session.targets import SessionSettings, Target
+from ibdesk.session.views import LinkView, Phase
+from ibdesk.session.wire import BrokerFactory, BrokerPort, Wire
+
+log = logging.getLogger(__name__)
+
+CLIENT_ID_WAIT_S = 60.0
+"""How long TWS gets to release a client id before the user is asked (scenario 8)."""
+
+CLIENT_ID_RETRY_S = 5.0
+
+RecordHook = Callable[[SessionNo], Callable[[object], None] | None]
+
+_ORPHANS: list[Host] = []
+"""Threads that outlived their deadline: Qt aborts the program if the object of a running thread is deleted."""
+
+
+@dataclass(slots=True)
+class Dial:
+    """One session from the dial to its end."""
+
+    number: SessionNo
+    broker: BrokerPort
+    host: Host
+    sink: SessionSink
+    heartbeat: Heartbeat
+    ending: bool = False
+    closed: LinkClosed | None = None
+    accounts_known: bool = False
+    id_known: bool = False
+    asked_time: bool = False
+    was_ready: bool = False
+    pinged_s: float | None = None
+
+
+class Connector(QObject):
+    """Opens and keeps the link.
+
+    `became_ready` and `went_down` come exactly once for each session that was ready; `leaving` comes before a
+    session is closed on request, while commands still leave.
+    """
+
+    became_ready = Signal()
+    went_down = Signal()
+    leaving = Signal()
+
+    def __init__(
+        self,
+        router: Router,
+        wire: Wire,
+        link: LinkStore,
+        bridge: Bridge,
+        deadlines: Deadlines,
+        settings: SessionSettings,
+        make_broker: BrokerFactory,
+        record_hook: RecordHook,
+        clock: Callable[[], float],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._wire = wire
+        self._link = link
+        self._bridge = bridge
+        self._deadlines = deadlines
+        self._settings = settings
+        self._make_broker = make_broker
+        self._record_hook = record_hook
+        self._clock = clock
+        self._dial: Dial | None = None
+        self._target: Target | None = None  # what to be connected to; None when the user wants no link
+        self._redial_at_once = False
+        self._client_id_busy_s: float | None = None
+        self._chance = random.Random()
+        self._last_number = 0
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self.on_timer_timeout)
+        self._timer.start(settings.tick_ms)
+        router.on(LinkOpened, self.on_link_opened)
+        router.on(LinkClosed, self.on_link_closed)
+        router.on(ManagedAccounts, self.on_managed_accounts)
+        router.on(NextValidId, self.on_next_valid_id)
+        router.on(CurrentTime, self.on_current_time)
+        router.on(CommandSent, self.on_command_sent)
+
+    # -- what the user asks ---------------------------------------------------------------------------------
+
+    def open(self, target: Target) -> None:
+        """Connect to a target; a running link is closed first, cleanly."""
+        self._deadlines.drop("retry")
+        self._target = target
+        self._client_id_busy_s = None
+        if self._dial is not None:
+            self._redial_at_once = True
+            self._leave()
+            return
+        self._link.forget_time()
+        self._link.replace_all(LinkView(target=target))
+        self._start()
+
+    def close(self) -> None:
+        """Disconnect as the user asked; the window stays alive and may connect again."""
+        self._deadlines.drop("retry")
+        self._target = None
+        self._redial_at_once = False
+        if self._dial is not None:
+            self._leave()
+        else:
+            self._link.update(phase=Phase.OFF, retry_at=None, attempt=0, failure=None)
+
+    def try_now(self) -> None:
+        """Dial at once: instead of waiting for the next try, or again after it was given up or closed."""
+        target = self._link.view.target
+        if self._dial is None and target is not None:
+            self._deadlines.drop("retry")
+            self._target = target
+            self._start()
+
+    def stop_trying(self) -> None:
+        """Give up on further tries; the reason of the last failure stays to be read."""
+        self._deadlines.drop("retry")
+        self._target = None
+        if self._dial is None:
+            self._link.update(phase=Phase.OFF, retry_at=None)
+        elif not self._link.view.ready:
+            self._end(CloseReason.ASKED)
+
+    @property
+    def retry_in_s(self) -> float | None:
+        """Return the seconds to the next try, None if none is planned."""
+        return self._deadlines.remaining_s("retry")
+
+    def end_session(self, reason: CloseReason, text: str = "", *, final: bool = False) -> None:
+        """End the running session for a reason that TWS gave; `final` means that no further try makes sense."""
+        if final:
+            self._target = None
+        self._end(reason, text)
+
+    def refuse_orders(self) -> None:
+        """Make the broker refuse whatever concerns orders, too: TWS said that it is read-only."""
+        if self._dial is not None:
+            self._dial.broker.read_only = True
+
+    def shut_down(self, timeout_s: float) -> bool:
+        """End everything within the time; False if ib-run is still alive after it."""
+        self._timer.stop()
+        self._target = None
+        dial, self._dial = self._dial, None
+        if dial is None:
+            return True
+        self._wire.attach(None)
+        dial.broker.abort(CloseReason.ASKED)
+        finished = bool(dial.host.wait(max(0, int(timeout_s * 1000))))
+        if not finished:
+            log.error("ib-run did not end within %.1f s", timeout_s)
+            _ORPHANS.append(dial.host)
+        return finished
+
+    # -- one session ----------------------------------------------------------------------------------------
+
+    def _start(self) -> None:
+        assert self._target is not None
+        target = self._target
+        self._redial_at_once = False
+        self._last_number += 1
+        number = SessionNo(self._last_number)
+        sink = self._bridge.open_session(number)
+        broker = self._make_broker(target.endpoint, sink, self._record_hook(number))
+        if target.read_only:
+            broker.read_only = True
+        host = Host(broker, sink)
+        host.finished.connect(self.on_host_finished)
+        self._dial = Dial(number, broker, host, sink, Heartbeat(self._settings, self._clock()))
+        self._link.update(
+            phase=Phase.CONNECTING,
+            target=target,
+            client_id=target.endpoint.client_id,
+            session_no=number,
+            attempt=self._link.view.attempt + 1,
+            retry_at=None,
+            server_version=None,
+            round_trip_ms=None,
+            connected_at=None,
+            stale=False,
+        )
+        host.start()
+
+    def _leave(self) -> None:
+        """Close in two steps: unsubscribe, then shut the socket as soon as that has left."""
+        if self._dial is None or self._dial.ending:
+            return
+        if not self._link.view.ready:
+            self._end(CloseReason.ASKED)
+            return
+        self._dial.ending = True
+        self.leaving.emit()
+        self._link.update(phase=Phase.CLOSING)
+        self._deadlines.set("leave", self._settings.leave_s, self._abort_asked)
+
+    def _abort_asked(self) -> None:
+        if self._dial is not None:
+            self._dial.broker.abort(CloseReason.ASKED)
+
+    def _end(self, reason: CloseReason, text: str = "") -> None:
+        if self._dial is None or self._dial.ending:
+            return
+        self._dial.ending = True
+        self._deadlines.drop("ready")
+        self._link.update(phase=Phase.CLOSING)
+        self._dial.broker.abort(reason, text)
+
+    def on_command_sent(self, record: CommandSent) -> None:
+        """Shut the socket once the last request of a clean leave has left."""
+        if isinstance(record.command, CancelPositions) and self._deadlines.remaining_s("leave") is not None:
+            self._deadlines.drop("leave")
+            self._abort_asked()
+
+    def on_link_opened(self, record: LinkOpened) -> None:
+        """Versions are exchanged; ids, accounts and time must follow in time."""
+        self._link.update(
+            phase=Phase.HANDSHAKE,
+            server_version=record.server_version,
+            ibapi_version=record.ibapi_version,
+            ibapi_limited=record.ibapi_max_version < FRACTIONAL_SIZES,
+        )
+        self._deadlines.set("ready", self._settings.ready_timeout_s, self._not_ready)
+
+    def _not_ready(self) -> None:
+        self._end(CloseReason.NOT_READY)
+
+    def on_managed_accounts(self, record: ManagedAccounts) -> None:
+        """Decide the mode by the account list, at every connect anew (scenario 12)."""
+        dial, target = self._dial, self._link.view.target
+        if dial is None or target is None:
+            return
+        mode, why = mode_of(target, record.accounts)
+        wanted = (self._link.view.account, self._settings.account)
+        account = next((one for one in wanted if one in record.accounts), next(iter(record.accounts), ""))
+        self._link.update(
+            accounts=record.accounts,
+            account=account,
+            mode=mode,
+            mode_reason=why,
+            read_only=read_only_of(target, record.accounts),
+        )
+        dial.accounts_known = True
+        self._ask_time(dial)
+
+    def on_next_valid_id(self, record: NextValidId) -> None:
+        """Note that ids are known; the order desk keeps the ids themselves."""
+        if self._dial is not None:
+            self._dial.id_known = True
+            self._ask_time(self._dial)
+
+    def _ask_time(self, dial: Dial) -> None:
+        # No request may leave before ids and accounts have come.
+        if dial.accounts_known and dial.id_known and not dial.asked_time:
+            dial.asked_time = True
+            self._ping(dial)
+
+    def _ping(self, dial: Dial) -> None:
+        dial.pinged_s = self._clock()
+        dial.broker.submit(RequestCurrentTime())
+
+    def on_current_time(self, record: CurrentTime) -> None:
+        """Take an answer to the ping; the first one makes the link ready."""
+        dial = self._dial
+        if dial is None:
+            return
+        self._link.take_time(record, dial.pinged_s)
+        dial.pinged_s = None
+        if dial.asked_time and not dial.was_ready and not dial.ending:
+            self._become_ready(dial)
+
+    def _become_ready(self, dial: Dial) -> None:
+        dial.was_ready = True
+        self._deadlines.drop("ready")
+        self._client_id_busy_s = None
+        self._wire.attach(dial.broker)
+        now = self._link.world_now()
+        self._link.update(
+            phase=Phase.READY, connected_at=now, ib_up=True, ib_since=now, failure=None, attempt=0, stale=False
+        )
+        self.became_ready.emit()
+
+    @Slot()
+    def on_timer_timeout(self) -> None:
+        """Look at the silence of the link once a second."""
+        dial = self._dial
+        if dial is not None and self._link.view.ready:
+            pulse = dial.heartbeat.look(self._clock(), dial.sink.heard_s, want_time=self._link.world_unsure)
+            if pulse.dead:
+                self._end(CloseReason.LOST, f"no answer for {self._settings.dead_after_s:.0f} s")
+            else:
+                self._link.update(stale=pulse.stale)
+                if pulse.ping:
+                    self._ping(dial)
+        self._link.ticked.emit()
+
+    # -- the end of a session -------------------------------------------------------------------------------
+
+    def on_link_closed(self, record: LinkClosed) -> None:
+        """The session is over; its thread is about to end."""
+        dial = self._dial
+        if dial is None or dial.closed is not None:
+            return
+        dial.closed = record
+        dial.ending = True
+        self._deadlines.drop("ready")
+        self._deadlines.drop("leave")
+        self._wire.attach(None)
+        self._link.update(phase=Phase.CLOSING, stale=False, ib_up=False)
+        if dial.was_ready:
+            self.went_down.emit()
+
+    @Slot()
+    def on_host_finished(self) -> None:
+        """The thread of the session ended: now, and only now, the next one may start."""
+        dial = self._dial
+        if dial is None or not dial.host.isFinished():
+            return
+        self._bridge.drain()  # LinkClosed may still wait in the mailbox
+        self._dial = None
+        dial.host.deleteLater()
+        closed = dial.closed or LinkClosed(reason=CloseReason.LOST)
+        if self._target is None:
+            self._rest(closed)
+        elif self._redial_at_once:
+            self._link.forget_time()
+            self._link.replace_all(LinkView(target=self._target))
+            self._start()
+        else:
+            self._wait(closed, self._target)
+
+    def _rest(self, closed: LinkClosed) -> None:
+        view = self._link.view
+        asked = closed.reason is CloseReason.ASKED
+        failure = None if asked or view.target is None else self._failure(closed, view.target)
+        self._link.update(phase=Phase.OFF, retry_at=None, attempt=0, failure=failure or view.failure)
+
+    def _wait(self, closed: LinkClosed, target: Target) -> None:
+        failure = self._failure(closed, target)
+        delay_s = self._delay_s(closed.reason)
+        if delay_s is None:
+            self._target = None
+            self._link.update(phase=Phase.OFF, retry_at=None, attempt=0, failure=failure)
+            return
+        retry_at = datetime.now(UTC) + timedelta(seconds=delay_s)
+        self._link.update(phase=Phase.WAITING, failure=failure, retry_at=retry_at)
+        self._deadlines.set("retry", delay_s, self._start)
+
+    def _failure(self, closed: LinkClosed, target: Target) -> object:
+        return failure_of(closed.reason, closed.text, target.endpoint)
+
+    def _delay_s(self, reason: CloseReason) -> float | None:
+        """Return the wait before the next try, None to give up: 1 s doubling to 30 s, with jitter."""
+        if reason in FINAL:
+            return None
+        if reason is CloseReason.CLIENT_ID_IN_USE:
+            now = self._clock()
+            self._client_id_busy_s = now if self._client_id_busy_s is None else self._client_id_busy_s
+            return CLIENT_ID_RETRY_S if now - self._client_id_busy_s < CLIENT_ID_WAIT_S else None
+        tries = max(0, self._link.view.attempt - 1)
+        wait_s = self._settings.retry_first_s * 2.0 ** min(tries, 10)
+        return min(wait_s * self._chance.uniform(0.8, 1.2), self._settings.retry_cap_s)

@@ -1,0 +1,223 @@
+"""Historical bars: one request id per question, checked before it leaves, never without an end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QObject, Signal
+
+from ibdesk.core.bars import BAR_SIZES, check_query
+from ibdesk.core.ids import RequestId
+from ibdesk.core.pacing import HistoryBudget
+from ibdesk.core.records.bars import Bars, HistoryQuery, HistoryReceived
+from ibdesk.core.records.command import CancelHistory, RequestHistory
+from ibdesk.core.records.contract import ContractDetails
+from ibdesk.core.records.notice import Notice
+from ibdesk.session.deadlines import Deadlines
+from ibdesk.session.router import Router
+from ibdesk.session.views import Failure
+from ibdesk.session.wire import Wire
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+JobState = Literal["checking", "queued", "asking", "done", "failed", "cancelled"]
+
+ENDED: frozenset[JobState] = frozenset({"done", "failed", "cancelled"})
+
+NOT_AN_END = frozenset({2104, 2105, 2106, 2107, 2108, 2158, 2174, 2176})
+"""Notices that may carry the id of a history question and do not end it."""
+
+
+class HistoryJob(QObject):
+    """One question on its way. `changed` with every state, then `done` with Bars or `failed` with a Failure."""
+
+    changed = Signal()
+    done = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, query: HistoryQuery, clock: Callable[[], float], desk: HistoryDesk) -> None:
+        super().__init__()
+        self.query = query
+        self.state: JobState = "checking"
+        self.started_s = clock()
+        self.ended_s: float | None = None
+        self.bars: Bars | None = None
+        self.failure: Failure | None = None
+        self.request_id: RequestId | None = None
+        self.budgeted = False
+        self._clock = clock
+        self._desk = desk
+
+    @property
+    def elapsed_s(self) -> float:
+        """Return the seconds since the question, or those that it took."""
+        return (self._clock() if self.ended_s is None else self.ended_s) - self.started_s
+
+    @property
+    def queue_s(self) -> float:
+        """Return the seconds that IB's pacing rules still make it wait, 0 once it left."""
+        return self._desk.queue_s(self) if self.state == "queued" else 0.0
+
+    @property
+    def finished(self) -> bool:
+        """Tell whether nothing more will come."""
+        return self.state in ENDED
+
+    def cancel(self) -> None:
+        """Give the question up; neither `done` nor `failed` comes after this."""
+        self._desk.cancel(self)
+
+    def move(self, state: JobState) -> None:
+        """Go to another state and tell; only the desk does this."""
+        self.state = state
+        if state in ENDED:
+            self.ended_s = self._clock()
+        self.changed.emit()
+
+
+class HistoryDesk(QObject):
+    """Asks for bars. Answers always come through the event loop, so a caller has time to connect."""
+
+    def __init__(
+        self,
+        router: Router,
+        wire: Wire,
+        deadlines: Deadlines,
+        clock: Callable[[], float],
+        deadline_s: float,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._wire = wire
+        self._deadlines = deadlines
+        self._clock = clock
+        self._deadline_s = deadline_s
+        self._budget = HistoryBudget(clock=clock)
+        self._open: dict[RequestId, HistoryJob] = {}
+        self._waiting: list[HistoryJob] = []
+        router.on(HistoryReceived, self.on_received)
+
+    def ask(self, query: HistoryQuery) -> HistoryJob:
+        """Ask for bars. What IB would refuse is refused here, in words, and nothing leaves."""
+        job = HistoryJob(query, self._clock, self)
+        problem = check_query(query)
+        if problem is not None:
+            self._deadlines.set(job, 0.0, partial(self._fail, job, Failure(sentence=problem)))
+        elif not self._wire.up:
+            self._deadlines.set(job, 0.0, partial(self._fail, job, Failure(sentence="Not connected.")))
+        else:
+            self._waiting.append(job)
+            self._deadlines.set(job, 0.0, partial(self._try, job))
+        return job
+
+    def cancel(self, job: HistoryJob) -> None:
+        """Give a question up, at TWS too if it has left."""
+        if job.finished:
+            return
+        if job.state == "asking" and job.request_id is not None:
+            self._wire.submit(CancelHistory(request_id=job.request_id))
+        self._let_go(job)
+        job.move("cancelled")
+
+    def queue_s(self, job: HistoryJob) -> float:
+        """Return the seconds that pacing makes a job wait."""
+        query = job.query
+        return self._budget.wait_s(query, _paced_by(query), small_bars=_is_small(query), weight=_weight(query))
+
+    @staticmethod
+    def to_frame(bars: Bars, details: ContractDetails | None = None) -> pd.DataFrame:
+        """Return the bars as the frame that the notebooks use: `Date` index; Open High Low Close Volume.
+
+        Daily bars have plain dates; intraday ones the exchange's time zone where `details` names one, else UTC.
+        Prices stay in quoted units. pandas is imported here, since nothing else needs it before.
+        """
+        from ibdesk.session.frames import frame_of
+
+        return frame_of(bars, details)
+
+    def link_lost(self) -> None:
+        """Fail what is under way: the next link knows nothing of it."""
+        for job in [*self._open.values(), *self._waiting]:
+            self._fail(job, Failure(sentence="The connection was lost. Try again."))
+
+    def on_received(self, record: HistoryReceived) -> None:
+        """Take an answer; one that comes after the deadline or a cancel is for nobody."""
+        job = self._open.get(record.request_id)
+        if job is None:
+            return
+        self._let_go(job)
+        job.bars = record.bars
+        job.move("done")
+        job.done.emit(record.bars)
+
+    def on_notice(self, notice: Notice) -> None:
+        """Take a refusal: 162, 200, 321, 366 and their like, decided by code, shown in TWS's words."""
+        job = self._open.get(notice.subject_id) if notice.subject_id is not None else None
+        if job is not None and notice.code not in NOT_AN_END:
+            self._fail(job, Failure(sentence=notice.text, code=notice.code))
+
+    def _try(self, job: HistoryJob) -> None:
+        if job.finished:
+            return
+        if not self._wire.up:
+            self._fail(job, Failure(sentence="Not connected."))
+            return
+        wait_s = self.queue_s(job)
+        if wait_s > 0:
+            self._deadlines.set(job, wait_s, partial(self._try, job))
+            if job.state != "queued":
+                job.move("queued")
+            return
+        self._send(job)
+
+    def _send(self, job: HistoryJob) -> None:
+        self._waiting.remove(job)
+        query = job.query
+        self._budget.asked(query, _paced_by(query), small_bars=_is_small(query), weight=_weight(query))
+        job.budgeted = True
+        job.request_id = self._wire.claim(self.on_notice, f"History {query.contract.symbol}")
+        self._open[job.request_id] = job
+        self._deadlines.set(job, self._deadline_s, partial(self._give_up, job))
+        self._wire.submit(RequestHistory(request_id=job.request_id, query=query))
+        job.move("asking")
+
+    def _give_up(self, job: HistoryJob) -> None:
+        if job.request_id is not None:
+            self._wire.submit(CancelHistory(request_id=job.request_id))
+        sentence = f"IB sent no bars within {self._deadline_s:.0f} seconds. Try again."
+        self._fail(job, Failure(sentence=sentence))
+
+    def _fail(self, job: HistoryJob, failure: Failure) -> None:
+        if job.finished:
+            return
+        self._let_go(job)
+        job.failure = failure
+        job.move("failed")
+        job.failed.emit(failure)
+
+    def _let_go(self, job: HistoryJob) -> None:
+        self._deadlines.drop(job)
+        if job in self._waiting:
+            self._waiting.remove(job)
+        if job.request_id is not None:
+            self._wire.release(job.request_id)
+            self._open.pop(job.request_id, None)
+        if job.budgeted:
+            job.budgeted = False
+            self._budget.ended()
+
+
+def _is_small(query: HistoryQuery) -> bool:
+    return BAR_SIZES[query.bar_size].small
+
+
+def _weight(query: HistoryQuery) -> int:
+    return 2 if query.what == "BID_ASK" else 1
+
+
+def _paced_by(query: HistoryQuery) -> tuple[object, ...]:
+    contract = query.contract
+    return (contract.con_id or contract, contract.exchange, query.what)

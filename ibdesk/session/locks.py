@@ -1,0 +1,39 @@
+"""Why the ticket is locked: the worst reason first, in the words of ui.md section 7."""
+
+from __future__ import annotations
+
+from ibdesk.session.lists import OrderLists
+from ibdesk.session.previews import Lock
+from ibdesk.session.views import LinkView
+
+
+def lock_of(view: LinkView, lists: OrderLists, journal_trouble: str, bug: str) -> Lock | None:
+    """Return why new orders and changes may not go, None if they may."""
+    if view.read_only is not None:
+        return Lock(reason="Locked: read-only", what_to_do=view.read_only.reason, cancel_works=False)
+    if not view.ready:
+        return Lock(
+            reason="Locked: not connected", what_to_do="Nothing is queued and nothing is resent", cancel_works=False
+        )
+    if view.stale:
+        return Lock(
+            reason="Locked: TWS does not answer",
+            what_to_do="Nothing is queued and nothing is resent",
+            cancel_works=True,
+        )
+    if not view.ib_up:
+        return Lock(reason="Locked: IB is not reachable", what_to_do="Cancel still works", cancel_works=True)
+    if journal_trouble:
+        return Lock(reason="Locked: journal cannot be written", what_to_do="Cancel still works", cancel_works=True)
+    if bug:
+        return Lock(
+            reason="Locked: ibdesk failed inside", what_to_do="Restart ibdesk. Cancel still works", cancel_works=True
+        )
+    if not lists.gate_open:
+        done, total = lists.progress
+        return Lock(
+            reason="Locked: checking orders after the reconnect",
+            what_to_do=f"{done} of {total} lists read",
+            cancel_works=True,
+        )
+    return None

@@ -1,0 +1,40 @@
+"""What the pieces of the order desk share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ibdesk.journal import Journal
+from ibdesk.session.bridge import Bridge
+from ibdesk.session.checking import OrderChecks
+from ibdesk.session.contractdesk import ContractDesk
+from ibdesk.session.deadlines import Deadlines
+from ibdesk.session.lists import OrderLists
+from ibdesk.session.quotedesk import QuoteDesk
+from ibdesk.session.router import Router
+from ibdesk.session.stores.link import LinkStore
+from ibdesk.session.stores.notices import NoticeStore
+from ibdesk.session.stores.orders import OrderStore
+from ibdesk.session.targets import SessionSettings
+from ibdesk.session.wire import Wire
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskParts:
+    """References only; the session owns all of them."""
+
+    router: Router
+    wire: Wire
+    bridge: Bridge
+    deadlines: Deadlines
+    link: LinkStore
+    orders: OrderStore
+    contracts: ContractDesk
+    quotes: QuoteDesk
+    notices: NoticeStore
+    lists: OrderLists
+    checks: OrderChecks
+    journal: Journal | None
+    settings: SessionSettings
+    clock: Callable[[], float]

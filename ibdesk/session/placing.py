@@ -1,0 +1,208 @@
+"""The one way by which an order leaves: id, journal, answer, queue, result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from ibdesk.core.ids import ClientId, OrderId
+from ibdesk.core.order_ids import OrderIds
+from ibdesk.core.orders.events import Intent, ModifyAsked, Sending, SendResult, Silence
+from ibdesk.core.orders.state import ON_ITS_WAY, AnyKey, Order, OrderKey
+from ibdesk.core.records.command import PlaceOrder
+from ibdesk.core.records.contract import Contract
+from ibdesk.core.records.link import CommandSent, NextValidId, SendOutcome
+from ibdesk.core.records.order import OrderSpec
+from ibdesk.journal import Intent as JournalIntent
+from ibdesk.journal import JournalResult
+from ibdesk.session.parts import DeskParts
+from ibdesk.session.previews import Preview, Refused
+
+NO_ANSWER_S = 5
+UNKNOWN_S = 15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntentAnswered:
+    """The journal's answer about one intent, on its way into the GUI thread."""
+
+    intent: JournalIntent
+    preview: Preview
+    result: JournalResult
+
+
+class Placer(QObject):
+    """Sends orders and changes, once each. `refused` brings a `Refused` when one did not leave after all."""
+
+    refused = Signal(object)
+
+    def __init__(self, parts: DeskParts, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._parts = parts
+        self._ids = OrderIds()
+        self._numbers: dict[AnyKey, int] = {}
+        self._journalling: set[AnyKey] = set()
+        parts.router.on(NextValidId, self.on_next_valid_id)
+        parts.router.on(IntentAnswered, self.on_intent_answered)
+        parts.router.on(CommandSent, self.on_command_sent)
+        parts.orders.stepped.connect(self.on_order_stepped)
+
+    @property
+    def busy(self) -> bool:
+        """Tell whether an intent is being made durable."""
+        return bool(self._journalling)
+
+    def use_client(self, client_id: ClientId) -> None:
+        """Start the ids of this client id above all that the journal and the orders know of it."""
+        high = 0
+        if self._parts.journal is not None:
+            high = self._parts.journal.high_water(client_id)
+        self._ids = OrderIds(max(high, self._parts.orders.highest_own_id))
+
+    def on_next_valid_id(self, record: NextValidId) -> None:
+        """Raise the ids; an offer that goes back is not followed."""
+        self._ids.offer(record.order_id)
+        self._show_ids()
+
+    def place(self, preview: Preview) -> OrderKey:
+        """Take an id and have the intent journalled. Raises OrderIdsExhaustedError."""
+        client_id = self._parts.link.view.client_id
+        assert client_id is not None
+        order_id = self._ids.take()[0]
+        self._show_ids()
+        key = OrderKey(client_id=client_id, order_id=order_id)
+        self._commit(preview, key, number=0)
+        return key
+
+    def modify(self, preview: Preview, key: OrderKey) -> None:
+        """Have a change journalled."""
+        number = self._numbers.get(key, 0) + 1
+        self._numbers[key] = number
+        self._commit(preview, key, number=number)
+
+    def _commit(self, preview: Preview, key: OrderKey, *, number: int) -> None:
+        journal = self._parts.journal
+        assert journal is not None
+        assert preview.spec is not None
+        assert preview.contract is not None
+        assert preview.mode is not None
+        intent = JournalIntent(
+            order_key=key,
+            order_ref=preview.spec.order_ref,
+            contract=preview.contract,
+            spec=preview.spec,
+            account=preview.spec.account,
+            mode=preview.mode,
+            session=preview.session_no,
+            kind=preview.kind,
+            number=number,
+            before=preview.before,
+        )
+        self._journalling.add(key)
+        journal.commit_intent(intent, partial(self._answered, intent, preview))
+
+    def _answered(self, intent: JournalIntent, preview: Preview, result: JournalResult) -> None:
+        # On the journal thread: touch nothing here, the bridge brings it over.
+        self._parts.bridge.post(IntentAnswered(intent=intent, preview=preview, result=result))
+
+    def on_intent_answered(self, record: IntentAnswered) -> None:
+        """Send what is durable now; if the link changed in between, it is not sent."""
+        intent = record.intent
+        self._journalling.discard(intent.order_key)
+        if not record.result.ok:
+            self.refused.emit(Refused(reason=f"Not sent: {record.result.sentence}", preview=record.preview))
+            return
+        trouble = self._trouble(intent)
+        if intent.kind == "place":
+            self._send_place(intent, trouble)
+        else:
+            self._send_modify(intent, trouble)
+        if trouble:
+            self.refused.emit(Refused(reason=f"Not sent: {trouble}", preview=record.preview))
+
+    def _trouble(self, intent: JournalIntent) -> str:
+        view = self._parts.link.view
+        if view.read_only is not None:
+            return view.read_only.reason
+        if not view.ready or view.session_no != intent.session:
+            return "the connection was lost"
+        if view.mode is not intent.mode:
+            return "the mode changed"
+        return ""
+
+    def _send_place(self, intent: JournalIntent, trouble: str) -> None:
+        key, orders = intent.order_key, self._parts.orders
+        now = self._parts.link.world_now()
+        orders.apply(key, Intent(time=now, key=key, contract=intent.contract, spec=intent.spec))
+        if trouble:
+            outcome = SendOutcome.NOT_SENT
+            orders.apply(key, SendResult(time=now, command="place", outcome=outcome, reason=trouble))
+            return
+        orders.apply(key, Sending(time=now))
+        self._watch(key)
+        self._submit(key, intent.contract, intent.spec, 0)
+
+    def _send_modify(self, intent: JournalIntent, trouble: str) -> None:
+        key, orders = intent.order_key, self._parts.orders
+        if trouble:
+            return
+        now = self._parts.link.world_now()
+        after = orders.apply(key, ModifyAsked(time=now, number=intent.number, spec=intent.spec))
+        if after is None or after.pending is None or after.pending.number != intent.number:
+            self.refused.emit(Refused(reason="Not sent: the order ended meanwhile"))
+            return
+        self._submit(key, intent.contract, intent.spec, intent.number)
+
+    def _submit(self, key: OrderKey, contract: Contract, spec: OrderSpec, number: int) -> None:
+        command = PlaceOrder(order_id=key.order_id, contract=contract, spec=spec, number=number)
+        if not self._parts.wire.submit(command):
+            lost = CommandSent(command=command, outcome=SendOutcome.NOT_SENT, reason="the connection was lost")
+            self.on_command_sent(lost)
+
+    def on_command_sent(self, record: CommandSent) -> None:
+        """Take what is known of the bytes of a place or modify."""
+        command = record.command
+        if not isinstance(command, PlaceOrder):
+            return
+        order = self._parts.orders.own(command.order_id)
+        if order is None:
+            return
+        event = SendResult(
+            time=self._parts.link.world_now(),
+            command="modify" if command.number else "place",
+            outcome=record.outcome,
+            number=command.number,
+            reason=record.reason,
+        )
+        self._parts.orders.apply(order.key, event)
+        if record.outcome is not SendOutcome.SENT:
+            self.refused.emit(Refused(reason=f"Order {command.order_id}: {record.reason}"))
+
+    def _watch(self, key: OrderKey) -> None:
+        """Set the two deadlines of silence (scenario 41)."""
+        for waited_s in (NO_ANSWER_S, UNKNOWN_S):
+            self._parts.deadlines.set(("silence", key, waited_s), waited_s, partial(self._silent, key, waited_s))
+
+    def _silent(self, key: OrderKey, waited_s: int) -> None:
+        order = self._parts.orders.order(key)
+        if order is None or order.base not in ON_ITS_WAY:
+            return
+        self._parts.orders.apply(key, Silence(time=self._parts.link.world_now(), waited_s=waited_s))
+        if waited_s >= UNKNOWN_S:
+            self._parts.lists.refresh()
+
+    def on_order_stepped(self, before: Order | None, after: Order) -> None:
+        """Raise the ids by every id seen, and tell the journal of ends."""
+        key = after.key
+        if not isinstance(key, OrderKey) or key.client_id != self._parts.link.view.client_id:
+            return
+        if before is None:
+            self._ids.seen(key.order_id)
+            self._show_ids()
+        if after.ended and (before is None or not before.ended) and self._parts.journal is not None:
+            self._parts.journal.note_end(key, after.base.value)
+
+    def _show_ids(self) -> None:
+        self._parts.link.update(next_order_id=self._ids.next_id, highest_used=OrderId(self._ids.highest))

@@ -1,0 +1,256 @@
+"""The facade: one object that owns every store and desk, and starts and ends all of them together."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QObject, Slot
+
+from ibdesk.core.ids import SessionNo
+from ibdesk.core.orders.events import LinkBack, LinkLost, OrderEvent
+from ibdesk.core.records.command import CancelAccountSummary, CancelPositions
+from ibdesk.core.records.link import Endpoint, LinkOpened
+from ibdesk.core.sink import Sink
+from ibdesk.journal import Journal
+from ibdesk.session.bridge import Bridge
+from ibdesk.session.checking import OrderChecks
+from ibdesk.session.connector import Connector
+from ibdesk.session.contractdesk import ContractDesk
+from ibdesk.session.deadlines import Deadlines
+from ibdesk.session.following import OrderFollower
+from ibdesk.session.historydesk import HistoryDesk
+from ibdesk.session.lists import OrderLists
+from ibdesk.session.noticing import NoticeDesk
+from ibdesk.session.orderdesk import OrderDesk
+from ibdesk.session.parts import DeskParts
+from ibdesk.session.pump import Pump
+from ibdesk.session.quotedesk import QuoteDesk
+from ibdesk.session.router import Router
+from ibdesk.session.stores.accounts import AccountStore
+from ibdesk.session.stores.executions import ExecutionStore
+from ibdesk.session.stores.farms import FarmStore
+from ibdesk.session.stores.link import LinkStore
+from ibdesk.session.stores.notices import NoticeStore
+from ibdesk.session.stores.orders import OrderStore
+from ibdesk.session.stores.positions import PositionStore
+from ibdesk.session.targets import SessionSettings
+from ibdesk.session.wire import BrokerFactory, BrokerPort, Wire
+
+
+class Session(QObject):
+    """Everything that the window needs of TWS. Make one, `connector.open(...)`, and `close()` at the end.
+
+    The journal, if any, must be started by the caller, who also closes it after `close()`. `make_broker` and
+    `clock` (monotonic seconds) are for tests.
+    """
+
+    def __init__(
+        self,
+        journal: Journal | None,
+        settings: SessionSettings | None = None,
+        parent: QObject | None = None,
+        *,
+        make_broker: BrokerFactory | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(parent)
+        self.settings = settings or SessionSettings()
+        self.journal = journal
+        self._clock = clock
+        self._endpoint: Endpoint | None = None
+        self._closed = False
+        self._make_plumbing(make_broker or self._real_broker)
+        self._make_stores()
+        self._make_desks()
+        self._join()
+
+    def _make_plumbing(self, make_broker: BrokerFactory) -> None:
+        self._router = Router()
+        self._wire = Wire()
+        self._deadlines = Deadlines(self._clock, self)
+        self.pump = Pump(self.settings.frame_ms, self.settings.idle_frame_ms, self)
+        self._bridge = Bridge(self._router, self.pump, self, clock=self._clock)
+        self.link = LinkStore(self, clock=self._clock)
+        # First in line: at LinkOpened the stores must be ready before anything else hears of it.
+        self._router.on(LinkOpened, self.on_link_opened)
+        self.connector = Connector(
+            self._router,
+            self._wire,
+            self.link,
+            self._bridge,
+            self._deadlines,
+            self.settings,
+            make_broker,
+            self._record_hook,
+            self._clock,
+            self,
+        )
+
+    def _make_stores(self) -> None:
+        router, wire = self._router, self._wire
+        self.farms = FarmStore(self.link, self)
+        self.accounts = AccountStore(router, wire, self.link, self)
+        self.quotes = QuoteDesk(router, wire, self, clock=self._clock)
+        self.contracts = ContractDesk(router, wire, self._deadlines, self._clock, self.settings.lookup_deadline_s, self)
+        self.positions = PositionStore(router, wire, self.quotes, self.contracts, self)
+        self.orders = OrderStore(router, self.link.world_now, self)
+        self.executions = ExecutionStore(router, wire, self)
+        self.notices = NoticeStore(self.link.world_now, self)
+        for store in (
+            self.link,
+            self.farms,
+            self.accounts,
+            self.quotes,
+            self.positions,
+            self.orders,
+            self.executions,
+            self.notices,
+        ):
+            self.pump.add(store)
+
+    def _make_desks(self) -> None:
+        router, wire = self._router, self._wire
+        self.history = HistoryDesk(router, wire, self._deadlines, self._clock, self.settings.history_deadline_s, self)
+        self.lists = OrderLists(router, wire, self._deadlines, self.orders, self.executions, self)
+        self.checks = OrderChecks(self.link, self.accounts, self.positions, self.quotes, self.orders, self._clock)
+        parts = DeskParts(
+            router=router,
+            wire=wire,
+            bridge=self._bridge,
+            deadlines=self._deadlines,
+            link=self.link,
+            orders=self.orders,
+            contracts=self.contracts,
+            quotes=self.quotes,
+            notices=self.notices,
+            lists=self.lists,
+            checks=self.checks,
+            journal=self.journal,
+            settings=self.settings,
+            clock=self._clock,
+        )
+        self.order_desk = OrderDesk(parts, self)
+        self._follower = OrderFollower(self.orders, self.quotes, self.contracts, self)
+        self._notice_desk = NoticeDesk(
+            router, wire, self.link, self.farms, self.orders, self.notices, self.connector, self
+        )
+
+    def _join(self) -> None:
+        self._router.on_bug = self._note_bug
+        self.connector.became_ready.connect(self.on_became_ready)
+        self.connector.went_down.connect(self.on_went_down)
+        self.connector.leaving.connect(self.on_leaving)
+        self._notice_desk.data_lost.connect(self.on_data_lost)
+        self._notice_desk.ib_back.connect(self.on_ib_back)
+        self._notice_desk.orders_doubtful.connect(self.on_ib_back)
+        self.link.moved.connect(self.on_link_moved)
+
+    def select_account(self, account: str) -> None:
+        """Choose among the accounts of the list; open previews of another one are void by that."""
+        if account in self.link.view.accounts:
+            self.link.update(account=account)
+
+    def close(self) -> bool:
+        """End everything within `close_deadline_s`; False if a thread outlived it. Safe to call twice."""
+        if self._closed:
+            return True
+        self._closed = True
+        ended = self.connector.shut_down(self.settings.close_deadline_s)
+        self._deadlines.close()
+        self._bridge.close()
+        self.pump.close()
+        return ended
+
+    def on_link_opened(self, record: LinkOpened) -> None:
+        """Another gateway or client id is another world: nothing of the old one may be shown as its own."""
+        if self._endpoint is not None and record.endpoint != self._endpoint:
+            for store in (self.accounts, self.positions, self.orders, self.executions):
+                store.clear()
+        self._endpoint = record.endpoint
+        self.orders.own_client = record.endpoint.client_id
+        self.farms.clear()
+        self.order_desk.start_client(record.endpoint.client_id)
+
+    @Slot()
+    def on_became_ready(self) -> None:
+        """Ask for everything that a desk shows."""
+        self.accounts.start()
+        self.positions.start()
+        self.orders.apply_all(_link_back)
+        self.lists.start()
+        self.quotes.resubscribe()
+        self._follower.start()
+
+    @Slot()
+    def on_went_down(self) -> None:
+        """Keep the last known of everything, and say that it is that."""
+        self.orders.apply_all(_link_lost)
+        self.lists.link_lost()
+        self.quotes.link_lost()
+        self.contracts.link_lost()
+        self.history.link_lost()
+        self.accounts.stop()
+
+    @Slot()
+    def on_leaving(self) -> None:
+        """Unsubscribe before a disconnect that the user asked for."""
+        if self.accounts.request_id is not None:
+            self._wire.submit(CancelAccountSummary(request_id=self.accounts.request_id))
+        self._wire.submit(CancelPositions())
+
+    @Slot()
+    def on_data_lost(self) -> None:
+        """1101: subscribe each quote again, exactly once (scenario 21)."""
+        self.quotes.resubscribe()
+
+    @Slot()
+    def on_ib_back(self) -> None:
+        """Read the lists again: something may have happened meanwhile (scenario 20)."""
+        self.lists.refresh()
+
+    @Slot()
+    def on_link_moved(self) -> None:
+        """Grey the quotes while TWS is silent."""
+        if self.link.view.ready:
+            self.quotes.set_stale(self.link.view.stale)
+
+    def _note_bug(self, record: object, error: Exception) -> None:
+        self.notices.say(
+            f"ibdesk failed on {type(record).__name__}: {error!r}",
+            kind="err",
+            next_step="New orders are off. Restart ibdesk and report this.",
+        )
+        self.order_desk.note_bug(repr(error))
+
+    def _record_hook(self, number: SessionNo) -> Callable[[object], None] | None:
+        journal = self.journal
+        if journal is None:
+            return None
+
+        def append(record: object) -> None:
+            journal.append(record, number)
+
+        return append
+
+    def _real_broker(
+        self, endpoint: Endpoint, sink: Sink, on_order_record: Callable[[object], None] | None
+    ) -> BrokerPort:
+        from ibdesk.broker import BrokerSession  # here, so that tests without ibapi need not import it
+
+        return BrokerSession(
+            endpoint,
+            sink,
+            connect_timeout_s=self.settings.connect_timeout_s,
+            handshake_timeout_s=self.settings.handshake_timeout_s,
+            on_order_record=on_order_record,
+        )
+
+
+def _link_lost(now: datetime) -> OrderEvent:
+    return LinkLost(time=now)
+
+
+def _link_back(now: datetime) -> OrderEvent:
+    return LinkBack(time=now)
