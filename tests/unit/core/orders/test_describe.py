@@ -1,0 +1,66 @@
+"""The order in words: ticket, confirm dialog and button say the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from ibdesk.core.orders import describe
+from ibdesk.core.records.contract import Contract
+from ibdesk.core.records.link import Mode
+from ibdesk.core.records.order import OrderSpec
+
+D = Decimal
+NVDA = Contract(symbol="NVDA", local_symbol="NVDA", currency="USD")
+TICK = D("0.01")
+BUY = OrderSpec(action="BUY", quantity=D(100), order_type="LMT", limit_price=D("178.4"))
+STOP = replace(BUY, order_type="STP LMT", aux_price=D("180"), tif="GTC")
+MKT = replace(BUY, order_type="MKT", limit_price=None)
+
+
+def test_the_sentence() -> None:
+    assert describe.sentence(BUY, NVDA, TICK) == "BUY 100 NVDA LMT 178.40 DAY"
+    assert describe.sentence(BUY, NVDA) == "BUY 100 NVDA LMT 178.40 DAY"
+    assert describe.sentence(MKT, NVDA) == "BUY 100 NVDA MKT DAY"
+    assert describe.sentence(STOP, NVDA, TICK) == "BUY 100 NVDA STP LMT 180.00 178.40 GTC"
+
+
+def test_a_price_is_never_rounded_by_its_words() -> None:
+    finer = replace(BUY, limit_price=D("178.405"))
+    assert describe.sentence(finer, NVDA, TICK) == "BUY 100 NVDA LMT 178.405 DAY"
+    assert describe.sentence(finer, NVDA) == "BUY 100 NVDA LMT 178.405 DAY"
+
+
+def test_a_future_goes_by_its_local_symbol() -> None:
+    future = Contract(symbol="ES", local_symbol="ESZ6", sec_type="FUT")
+    assert describe.sentence(replace(BUY, quantity=D(2)), future, D("0.25")) == "BUY 2 ESZ6 LMT 178.40 DAY"
+
+
+def test_the_headline() -> None:
+    spec = replace(BUY, quantity=D(120), limit_price=D("176.8"))
+    assert describe.headline(spec, NVDA, TICK) == "120 NVDA at 176.80 limit, for today"
+    assert describe.headline(MKT, NVDA) == "100 NVDA at market, for today"
+    assert describe.headline(STOP, NVDA) == "100 NVDA stop limit 180.00 limit 178.40, until cancelled"
+    foreign = replace(MKT, order_type="TRAIL LIT", tif="GTD", good_till="20261231 23:59 UTC")
+    assert describe.headline(foreign, NVDA) == "100 NVDA TRAIL LIT, until 20261231 23:59 UTC"
+    assert describe.headline(replace(MKT, tif="XYZ"), NVDA) == "100 NVDA at market, XYZ"
+
+
+def test_the_buttons_repeat_the_order() -> None:
+    sale = replace(BUY, action="SELL", quantity=D(120), limit_price=D("176.80"))
+    masked = describe.masked("U1234567")
+    assert describe.button_text(sale, NVDA, Mode.LIVE, masked) == "SELL 120 NVDA LMT 176.80 DAY – LIVE …4567"
+    assert describe.button_text(sale, NVDA, Mode.SIM) == "SELL 120 NVDA LMT 176.80 DAY – SIM"
+    assert describe.button_text(BUY, NVDA, Mode.PAPER, kind="modify") == (
+        "Change to BUY 100 NVDA LMT 178.40 DAY – PAPER"
+    )
+    assert describe.review_text(BUY, NVDA) == "Review BUY 100 NVDA LMT 178.40 DAY"
+    assert describe.review_caption(Mode.PAPER, "DU1234567") == "PAPER · DU1234567"
+    assert describe.review_caption(Mode.LIVE, "U1234567") == "LIVE · U1234567 · real money"
+    assert describe.transmit_text(BUY, NVDA, Mode.PAPER) == "Transmit BUY 100 NVDA LMT 178.40 DAY – PAPER"
+
+
+def test_a_change_shows_old_and_new() -> None:
+    five = replace(BUY, quantity=D(5), limit_price=D("178.5"))
+    assert describe.change_sentence(BUY, five, NVDA) == "BUY 100 → 5 NVDA LMT 178.40 → 178.50 DAY"
+    assert describe.change_sentence(BUY, MKT, NVDA) == "BUY 100 NVDA MKT DAY"
