@@ -28,6 +28,9 @@ from ibdesk.simgateway.versions import INSTRUMENT_TIME_ZONE
 ANSWER_DELAY_S = 0.02
 UPDATE_PERIOD_S = 5.0
 MAX_OPEN = 50
+#: What fits into one frame that clients accept.
+MAX_BARS = 150_000
+TOO_LONG = "Historical Market Data Service error message:Time length exceed max."
 DATE_FORMATS: Final = (1, 2)
 
 
@@ -136,7 +139,10 @@ def _bars(session: ClientSession, job: HistoryJob, end: datetime | None, now: da
     wanted = BarRequest(
         end=end, duration=request.duration, bar_size=request.bar_size, what=request.what, rth=request.rth
     )
-    return tuple(session.world.market.bars(job.instrument, wanted, now))
+    bars = tuple(session.world.market.bars(job.instrument, wanted, now))
+    if len(bars) > MAX_BARS:
+        raise HistoryRefused(162, TOO_LONG)
+    return bars
 
 
 def _frame(session: ClientSession, job: HistoryJob) -> HistoryFrame:
