@@ -21,7 +21,7 @@ def _icon(name: str, normal: str, disabled: str) -> QIcon:
 
 def icon(name: str, token: str = "text2") -> QIcon:
     """Return an icon by its mdi6 name, tinted by a token; disabled it is `text3`."""
-    return _icon(name, theme.color(token).name(), theme.color("text3").name())
+    return QIcon(_icon(name, theme.color(token).name(), theme.color("text3").name()))  # some takers own it
 
 
 def pixmap(name: str, token: str = "text2", size: int = SIZE, ratio: float = 1.0) -> QPixmap:

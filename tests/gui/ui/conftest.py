@@ -1,0 +1,13 @@
+"""The look, applied once for these tests."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from ibdesk.ui import theme
+
+
+@pytest.fixture(autouse=True)
+def dark(qapp: QApplication) -> None:
+    theme.apply(qapp, theme.load_theme("dark"))
