@@ -95,7 +95,7 @@ class WarningTick(Box):
             texts.addWidget(Label(meaning, Role.BODY, "text2", self, wrap=True))
         row.addWidget(self.box)
         row.addLayout(texts, 1)
-        self.box.toggled.connect(self.ticked)
+        self.box.toggled.connect(self.ticked.emit)
 
     @property
     def is_ticked(self) -> bool:
