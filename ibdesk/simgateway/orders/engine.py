@@ -1,7 +1,7 @@
 """The order engine: what a client asks is checked, written into the ledger, then done on the exchange."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from ibdesk.simgateway.accounts import Accounts
@@ -197,12 +197,18 @@ class OrderEngine:
         return self._with_expiry(candidate, now)
 
     def _with_expiry(self, candidate: WorkingOrder, now: datetime) -> WorkingOrder | Reply:
+        instrument = candidate.instrument
         try:
-            session = self._calendars.next_session(candidate.instrument, now, candidate.outside_rth)
+            session = self._calendars.next_session(instrument, now, candidate.outside_rth)
         except NoSessionError:
             return NOT_TRADABLE
         if candidate.order.tif != "GTC":
             candidate.expires = session.end
+        elif instrument.expiry:
+            # Nothing outlives its contract.
+            last = datetime.strptime(instrument.expiry, "%Y%m%d").date()
+            week = self._calendars.sessions(instrument, last - timedelta(days=7), last, candidate.outside_rth)
+            candidate.expires = week[-1].end
         return candidate
 
     def _accept(

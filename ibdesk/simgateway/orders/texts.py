@@ -32,9 +32,7 @@ NOT_TRADABLE = Reply(code=412, text="The contract is not available for trading."
 UNSUPPORTED_TYPE = Reply(code=387, text="Unsupported order type for this exchange and security type.")
 NO_VALID_PRICE = Reply(code=463, text="You must enter a valid price.")
 BELOW_MINIMUM = Reply(code=388, text="Order size is smaller than the minimum requirement.")
-ALL_OR_NONE = Reply(
-    code=10257, text="The 'All or None' order attribute may not be specified for this order"
-)
+ALL_OR_NONE = Reply(code=10257, text="The 'All or None' order attribute may not be specified for this order")
 DISCARDED = Reply(code=202, text="Order was discarded")
 BIND_ZERO_ONLY = Reply(
     code=327, text="Only API connections with clientId set to 0 can set the auto bind TWS orders property."

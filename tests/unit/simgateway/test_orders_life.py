@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from ibdesk.simgateway.messages.order_fields import OrderContract
 from ibdesk.simgateway.messages.orders import OpenOrder
 from ibdesk.simgateway.messages.session import Notice
 from tests.unit.simgateway.order_desk import CSH2, SUNDAY, Desk, request
@@ -151,6 +152,14 @@ def test_london_closes_before_new_york() -> None:
     desk.limit(1, "119000", CSH2)
     desk.limit(2, "110000")
     assert desk.pass_time(timedelta(hours=1, minutes=31)) == ["orderStatus 1 Cancelled 0/1", "202 1"]
+
+
+def test_a_gtc_order_does_not_outlive_its_future() -> None:
+    desk = Desk()
+    desk.quote("7000.00", "7000.25")
+    front = OrderContract(local_symbol="ESZ6", sec_type="FUT", exchange="CME")
+    desk.limit(1, "6000", front, tif="GTC")
+    assert desk.pass_time(timedelta(days=60)) == ["orderStatus 1 Cancelled 0/1", "202 1"]
 
 
 def test_a_stop_order_waits_for_its_trigger_then_fills() -> None:
