@@ -1,7 +1,7 @@
 """One place to trade, put together: journal, session and, for the demo, the simulated gateway's process.
 
-A desk belongs to one kind of target: simulated and real orders never share a journal, so going from one to the other means
-closing this desk and making another.
+A desk belongs to one kind of target: simulated and real orders never share a journal, so going from one to the other
+means closing this desk and making another.
 """
 
 from __future__ import annotations

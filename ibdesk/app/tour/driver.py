@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLabel, QLineEdit, QWidget
 
 from ibdesk.ui.table.view import TableView
 
@@ -29,12 +29,14 @@ class StepError(AssertionError):
 class Driver:
     """Hands and eyes on all windows of this application.
 
-    Attributes: shots: folder of the pictures or None; taken: names of the pictures so far.
+    Attributes: shots: folder of the pictures or None; taken: names of the pictures so far; demo: the world is our own, so
+    the deck's numbers must stand to the last digit.
     """
 
-    def __init__(self, window: QWidget, shots: Path | None) -> None:
+    def __init__(self, window: QWidget, shots: Path | None, *, demo: bool) -> None:
         self.window = window
         self.shots = shots
+        self.demo = demo
         self.taken: list[str] = []
 
     # eyes
@@ -128,6 +130,24 @@ class Driver:
         QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(where))
         if double:
             QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(where))
+
+    def close_dialogs(self) -> None:
+        """Leave nothing open that would stand in the way of the next step."""
+        for top in QApplication.topLevelWidgets():
+            if isinstance(top, QDialog) and top.isVisible():
+                top.reject()
+
+    def glance(self) -> str:
+        """Return what stands in the places that tell most when something went wrong."""
+        names = ("connection.state", "connection.failure", "ticket.problems", "chart.message", "banner")
+        seen = []
+        for name in names:
+            if self.look(name) is not None:
+                try:
+                    seen.append(f"{name}: {self.text(name)}")
+                except StepError:
+                    continue
+        return "; ".join(seen) or "nothing of note"
 
     # pictures
 

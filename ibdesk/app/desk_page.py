@@ -1,0 +1,171 @@
+"""Everything between the window's edges while there is a place to trade: bars, banner, docks."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
+
+from ibdesk.app.desk import Desk
+from ibdesk.app.panels import make_panels, place_panels
+from ibdesk.app.status_bar import StatusBar
+from ibdesk.app.top_bar import TopBar
+from ibdesk.core.records.link import Mode
+from ibdesk.session.views import LinkView, NoticeView, Phase
+from ibdesk.ui.docking import DockHost
+from ibdesk.ui.mode import ModeLine
+from ibdesk.ui.notify import Banner, BannerText, ToastHost
+
+TICKET_COLUMN_PX = 388
+
+
+class DeskPage(QWidget):
+    """The window's content for one desk.
+
+    Signals: `title_changed` with the window's title; `change_asked` when the user wants to trade elsewhere.
+    """
+
+    title_changed = Signal(object)
+    change_asked = Signal()
+
+    def __init__(self, desk: Desk, window: QMainWindow) -> None:
+        super().__init__(window)
+        self.desk = desk
+        session = desk.session
+        self._top = TopBar(session, self)
+        self._line = ModeLine(self)
+        self.banner = Banner(self)
+        self.docks = DockHost(window)
+        self._status = StatusBar(session, self)
+        self._toasts = ToastHost(self, right=TICKET_COLUMN_PX)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        for widget in (self._top, self._line, self.banner):
+            box.addWidget(widget)
+        box.addWidget(self.docks.holder, 1)
+        box.addWidget(self._status)
+        self.panels = make_panels(session, self)
+        place_panels(self.docks, self.panels)
+        self._join()
+        self.refresh()
+
+    def _join(self) -> None:
+        session = self.desk.session
+        for panel_id, panel in self.panels.items():
+            panel.badge_changed.connect(_Badge(self.docks, panel_id, panel).show)
+        self._top.cancel_orders_asked.connect(self.on_cancel_orders_asked)
+        self._top.messages_asked.connect(self.on_messages_asked)
+        self._top.menu_asked.connect(self.on_menu_asked)
+        self._status.connection_asked.connect(self.on_connection_asked)
+        self.panels["connection"].change_asked.connect(self.change_asked)  # type: ignore[attr-defined]
+        session.link.changed.connect(self.refresh)
+        session.notices.arrived.connect(self.on_notice_arrived)
+        self.desk.troubled.connect(self.on_desk_troubled)
+        self.banner.acted.connect(self.on_connection_asked)
+
+    def refresh(self, _change: object = None) -> None:
+        """Show mode line, banner and title as the link stands."""
+        view = self.desk.session.link.view
+        self._line.set_mode(view.mode, read_only=view.read_only is not None)
+        self.banner.set_cause("link", link_banner(view))
+        self.title_changed.emit(window_title(view))
+
+    @Slot(object)
+    def on_desk_troubled(self, sentence: str) -> None:
+        """Say what the desk lacks."""
+        self.banner.set_cause("desk", BannerText(level="err", title=sentence))
+
+    @Slot(object)
+    def on_notice_arrived(self, notice: NoticeView) -> None:
+        """Raise a toast for what needs the user; everything else stands in Messages."""
+        if notice.severity == "needs_you":
+            code = f" ({notice.code})" if notice.code is not None else ""
+            self._toasts.show_toast(
+                notice.kind,
+                notice.about or notice.source,
+                f"{' '.join(notice.text.split())}{code}",
+                action="Show",
+                on_action=self.on_messages_asked,
+            )
+
+    @Slot()
+    def on_messages_asked(self) -> None:
+        """Bring Messages to the front."""
+        self.docks.activate("messages")
+
+    @Slot()
+    def on_connection_asked(self) -> None:
+        """Bring Connection to the front."""
+        self.docks.activate("connection")
+
+    @Slot()
+    def on_cancel_orders_asked(self) -> None:
+        """Ask before anything is cancelled: the dialog names what would be asked."""
+        from ibdesk.panels.blotter import CancelAllDialog
+
+        dialog = CancelAllDialog(self.desk.session, self)
+        dialog.open()
+
+    @Slot()
+    def on_menu_asked(self) -> None:
+        """Show the window's menu."""
+        menu = QMenu(self)
+        for panel_id, panel in self.panels.items():
+            action = QAction(panel.title, menu)
+            action.triggered.connect(_Opener(self.docks, panel_id, menu).open)
+            menu.addAction(action)
+        menu.addSeparator()
+        menu.addAction("Reset layout", self.docks.reset)
+        menu.addAction("Trade elsewhere…", self.change_asked.emit)
+        menu.popup(self._top.mapToGlobal(self._top.rect().bottomLeft()))
+
+
+class _Badge:
+    """Shows one panel's count in its tab; alive as long as the connection that holds it."""
+
+    def __init__(self, docks: DockHost, panel_id: str, panel: object) -> None:
+        self._docks, self._panel_id = docks, panel_id
+
+    def show(self, text: str) -> None:
+        """Show the count."""
+        self._docks.set_badge(self._panel_id, text)
+
+
+class _Opener:
+    """Brings one panel to the front."""
+
+    def __init__(self, docks: DockHost, panel_id: str, menu: QMenu) -> None:
+        self._docks, self._panel_id = docks, panel_id
+
+    def open(self) -> None:
+        """Open it."""
+        self._docks.activate(self._panel_id)
+
+
+def link_banner(view: LinkView) -> BannerText | None:
+    """Return what the banner says of the link, None while there is nothing to say."""
+    if view.phase is Phase.WAITING and view.failure is not None:
+        return BannerText(level="err", title=view.failure.sentence, detail=view.failure.next_step, action="Connection")
+    if view.phase is Phase.OFF and view.failure is not None:
+        return BannerText(level="err", title=view.failure.sentence, detail=view.failure.next_step, action="Connection")
+    if view.ready and view.stale:
+        return BannerText(level="err", title="TWS does not answer.", detail="Prices are old. Nothing is resent.")
+    if view.ready and not view.ib_up:
+        return BannerText(level="err", title="IB is not reachable.", detail="Orders stay at IB. Cancel still works.")
+    if view.read_only is not None:
+        return BannerText(level="warn", title="Read-only.", detail=view.read_only.reason)
+    return None
+
+
+def window_title(view: LinkView) -> str:
+    """Return the title: mode, account, program. A live account shows its last four characters only."""
+    if view.mode is None:
+        return "ibdesk"
+    account = view.account
+    words = view.mode.value
+    if view.mode is Mode.LIVE:
+        account = f"…{account[-4:]}"
+    if view.read_only is not None:
+        words += " READ-ONLY"
+    return f"{words} {account} – ibdesk".replace("  ", " ")

@@ -1,0 +1,136 @@
+"""The window: the first page, or one desk."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget
+
+from ibdesk.app.desk import Desk, Place
+from ibdesk.app.desk_page import DeskPage
+from ibdesk.panels.connection.choices import TargetChoice
+from ibdesk.panels.connection.first_run import FirstRunPage
+from ibdesk.ui.notify import BannerText
+
+SIZE = (1600, 1000)
+SMALLEST = (1100, 700)
+
+
+class MainWindow(QMainWindow):
+    """Holds at most one desk at a time.
+
+    Signals: `desk_opened` with the DeskPage.
+    """
+
+    desk_opened = Signal(object)
+
+    def __init__(self, *, profile: str = "default", read_only: bool = False, ask_on_close: bool = True) -> None:
+        super().__init__()
+        self.setObjectName("main_window")
+        self.setWindowTitle("ibdesk")
+        self.resize(*SIZE)
+        self.setMinimumSize(*SMALLEST)
+        self._profile, self._read_only, self._ask_on_close = profile, read_only, ask_on_close
+        self._stack = QStackedWidget(self)
+        self._first = FirstRunPage(self._stack)
+        self._stack.addWidget(self._first)
+        self.setCentralWidget(self._stack)
+        self._first.chosen.connect(self.on_first_page_chosen)
+        self.page: DeskPage | None = None
+        QShortcut(QKeySequence("F11"), self, self.on_full_screen_asked)
+        QShortcut(QKeySequence("Ctrl+Shift+K"), self, self.on_cancel_orders_asked)
+
+    def show_first_page(self) -> None:
+        """Ask where to trade."""
+        self._stack.setCurrentWidget(self._first)
+        self._first.probe()
+
+    def open_desk(self, place: Place) -> None:
+        """Leave what there is and trade there."""
+        self.leave_desk()
+        desk = Desk(place)
+        self.page = DeskPage(desk, self)
+        self.page.title_changed.connect(self.setWindowTitle)
+        self.page.change_asked.connect(self.on_change_asked)
+        self._stack.addWidget(self.page)
+        self._stack.setCurrentWidget(self.page)
+        self.desk_opened.emit(self.page)
+        desk.open()
+
+    def leave_desk(self) -> None:
+        """Close the desk, if there is one, and everything it owns."""
+        if self.page is None:
+            return
+        page, self.page = self.page, None
+        page.desk.close()
+        self._stack.removeWidget(page)
+        page.deleteLater()
+        self.setWindowTitle("ibdesk")
+
+    @Slot(object)
+    def on_first_page_chosen(self, choice: TargetChoice) -> None:
+        """Open the place that was chosen."""
+        self.open_desk(
+            Place(
+                kind=choice.kind,
+                host=choice.host,
+                port=choice.port,
+                client_id=choice.client_id,
+                seed=choice.seed,
+                profile=self._profile,
+                read_only=self._read_only,
+            )
+        )
+
+    @Slot()
+    def on_change_asked(self) -> None:
+        """Go back to the first page; orders that work stay where they are."""
+        if self._may_leave():
+            self.leave_desk()
+            self.show_first_page()
+
+    @Slot()
+    def on_full_screen_asked(self) -> None:
+        """Toggle full screen."""
+        if self.isFullScreen():
+            self.showNormal()
+        else:
+            self.showFullScreen()
+
+    @Slot()
+    def on_cancel_orders_asked(self) -> None:
+        """Open the question before all orders are cancelled."""
+        if self.page is not None:
+            self.page.on_cancel_orders_asked()
+
+    @Slot(object)
+    def on_bug_found(self, sentence: str) -> None:
+        """Say that ibdesk itself failed; the log has the rest."""
+        if self.page is not None:
+            self.page.banner.set_cause("bug", BannerText(level="err", title=sentence))
+            self.page.desk.session.order_desk.note_bug(sentence)
+
+    def _may_leave(self) -> bool:
+        """Ask if orders are live: they stay at IB when ibdesk goes (scenario 115)."""
+        if self.page is None or not self._ask_on_close:
+            return True
+        live = [order for order in self.page.desk.session.orders.rows if order.live]
+        if not live:
+            return True
+        box = QMessageBox(self)
+        box.setObjectName("leave.dialog")
+        box.setWindowTitle("ibdesk")
+        box.setText(f"{len(live)} order{'s stay' if len(live) > 1 else ' stays'} live at IB after you close.")
+        box.setInformativeText("Nothing is cancelled unless you ask for it with Cancel orders.")
+        stay = box.addButton("Stay", QMessageBox.ButtonRole.RejectRole)
+        leave = box.addButton("Leave working", QMessageBox.ButtonRole.AcceptRole)
+        box.setDefaultButton(stay)
+        box.exec()
+        return box.clickedButton() is leave
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._may_leave():
+            event.ignore()
+            return
+        self.leave_desk()
+        super().closeEvent(event)

@@ -1,0 +1,158 @@
+"""The bar below: the chain with a lamp each, the farms by name, the clocks (ui.md section 2)."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from ibdesk.session.session import Session
+from ibdesk.session.views import FarmView, LinkView, Phase
+from ibdesk.ui.fonts import Role, Weight, pixels
+from ibdesk.ui.glyphs import LAMPS, GlyphLabel
+from ibdesk.ui.labels import Label
+from ibdesk.ui.theme import color
+
+HEIGHT = 26
+NARROW = 1400
+LAMP_OF_FARM = {"ok": "ok", "idle": "idle", "broken": "broken", "connecting": "slow"}
+NEW_YORK = ZoneInfo("America/New_York")
+
+
+class Lamp(QWidget):
+    """A lamp and a word."""
+
+    def __init__(self, parent: QWidget | None = None, *, name: str = "") -> None:
+        super().__init__(parent)
+        self._sign = GlyphLabel(*LAMPS["idle"], self, size=8)
+        self.label = Label("", Role.CAPTION, "text2", self, weight=Weight.MEDIUM)
+        self.label.setObjectName(name)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self._sign)
+        row.addWidget(self.label)
+
+    def show_lamp(self, lamp: str, text: str) -> None:
+        """Show both."""
+        self._sign.set_glyph(*LAMPS[lamp])
+        self.label.show_text(text)
+
+
+def tws_words(view: LinkView) -> tuple[str, str]:
+    """Return lamp and words for the way to TWS."""
+    if view.target is None:
+        return "idle", "Not connected"
+    where = (
+        "Built-in gateway"
+        if view.target.sim_nonce_ok
+        else f"TWS {view.target.endpoint.host}:{view.target.endpoint.port}"
+    )
+    if view.phase is Phase.READY:
+        ms = "" if view.round_trip_ms is None else f" · {view.round_trip_ms:.0f} ms"
+        return ("slow" if view.stale else "ok"), f"{where} · id {view.client_id}{ms}"
+    if view.phase in (Phase.OFF, Phase.CLOSING):
+        return "idle", f"{where} · disconnected"
+    return "slow", f"{where} · connecting"
+
+
+def farm_words(farms: list[FarmView]) -> tuple[str, str]:
+    """Return lamp and words for all farms together."""
+    ok = sum(1 for farm in farms if farm.state == "ok")
+    idle = sum(1 for farm in farms if farm.state == "idle")
+    if not farms:
+        return "idle", "Farms not heard"
+    lamp = "broken" if any(farm.state == "broken" for farm in farms) else "ok"
+    return lamp, f"Farms {ok} of {len(farms)}" + (f", {idle} idle" if idle else "")
+
+
+class StatusBar(QWidget):
+    """Chain, farms, limits of the client, clocks.
+
+    Signals: `connection_asked` on a click anywhere.
+    """
+
+    connection_asked = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.setFixedHeight(pixels(HEIGHT))
+        self._tws = Lamp(self, name="status.chain")
+        self._ib = Lamp(self, name="status.ib")
+        self._all_farms = Lamp(self, name="status.farms")
+        self._farms: list[Lamp] = []
+        self._client = Label("", Role.CAPTION, "text3", self)
+        self._client.setObjectName("status.ibapi")
+        self._exchange = Label("", Role.CAPTION, "text2", self, weight=Weight.MEDIUM)
+        self._clock = Label("", Role.CAPTION, "text2", self, weight=Weight.MEDIUM)
+        self._clock.setObjectName("status.clock")
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(12, 0, 12, 0)
+        self._row.setSpacing(12)
+        arrow = Label("›", Role.CAPTION, "text3", self)
+        second = Label("›", Role.CAPTION, "text3", self)
+        for widget in (self._tws, arrow, self._ib, second, self._all_farms):
+            self._row.addWidget(widget)
+        self._row.addStretch(1)
+        for label in (self._client, self._exchange, self._clock):
+            self._row.addWidget(label)
+        session.link.changed.connect(self.refresh)
+        session.farms.changed.connect(self.refresh)
+        session.link.ticked.connect(self.on_link_ticked)
+        self.refresh()
+
+    def refresh(self, _change: object = None) -> None:
+        """Show the chain as it stands."""
+        view, farms = self._session.link.view, self._session.farms.rows
+        self._tws.show_lamp(*tws_words(view))
+        if view.ready:
+            self._ib.show_lamp("ok" if view.ib_up else "broken", "IB up" if view.ib_up else "IB not reachable")
+        else:
+            self._ib.show_lamp("idle", "IB not heard")
+        self._show_farms(farms if view.ready else [])
+        if view.ibapi_version:
+            limited = ", limited" if view.ibapi_limited else ""
+            self._client.show_text(f"ibapi {view.ibapi_version}{limited}")
+            self._client.setToolTip(
+                "Sizes are truncated and crypto is off with this client. The README says how to get a newer one."
+                if view.ibapi_limited
+                else ""
+            )
+        self.on_link_ticked()
+
+    def _show_farms(self, farms: list[FarmView]) -> None:
+        single = self.width() >= NARROW and bool(farms)
+        self._all_farms.show_lamp(*farm_words(farms))
+        self._all_farms.setVisible(not single)
+        while len(self._farms) < len(farms):
+            lamp = Lamp(self)
+            self._row.insertWidget(5 + len(self._farms), lamp)
+            self._farms.append(lamp)
+        for number, lamp in enumerate(self._farms):
+            lamp.setVisible(single and number < len(farms))
+            if number < len(farms):
+                lamp.show_lamp(LAMP_OF_FARM[farms[number].state], farms[number].name)
+                lamp.setToolTip(farms[number].text)
+
+    @Slot()
+    def on_link_ticked(self) -> None:
+        """Show world time: that of the market, which a demo may run at any speed."""
+        now = self._session.link.world_now().astimezone(UTC)
+        local = now.astimezone()
+        self._exchange.show_text(f"{now.astimezone(NEW_YORK):%H:%M:%S} New York")
+        self._clock.show_text(f"{local:%a %d %b %H:%M:%S} {local.tzname() or 'local'}")
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self.connection_asked.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_farms(self._session.farms.rows if self._session.link.view.ready else [])
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), color("header"))

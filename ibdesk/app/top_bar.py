@@ -1,0 +1,107 @@
+"""The bar on top: mode, account, net liquidation, Cancel orders, the bell (ui.md section 2)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from ibdesk.core import money
+from ibdesk.session.session import Session
+from ibdesk.ui.buttons import IconButton, Kind, button
+from ibdesk.ui.fonts import Role, Weight, pixels
+from ibdesk.ui.labels import Label
+from ibdesk.ui.mode import ModePlate
+from ibdesk.ui.theme import color
+
+HEIGHT = 44
+
+
+class TopBar(QWidget):
+    """Shows what is at stake and what needs the user.
+
+    Signals: `cancel_orders_asked`, `messages_asked`, `menu_asked`.
+    """
+
+    cancel_orders_asked = Signal()
+    messages_asked = Signal()
+    menu_asked = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.setFixedHeight(pixels(HEIGHT))
+        self._menu = IconButton("menu", "Menu", self, object_name="top.menu")
+        self._plate = ModePlate(self, object_name="top.mode")
+        self._account = Label("", Role.FIELD, "text", self, weight=Weight.SEMIBOLD)
+        self._account.setObjectName("top.account")
+        self._about = Label("", Role.CAPTION, "text2", self)
+        self._net_words = Label("Net liquidation", Role.CAPTION, "text2", self)
+        self._net = Label(money.MISSING, Role.HEAD, "text", self)
+        self._net.setObjectName("top.net_liquidation")
+        self._net.setAccessibleName("Net liquidation")
+        self._cancel = button("Cancel orders…", Kind.CANCEL, object_name="top.cancel_orders", parent=self)
+        self._bell = IconButton("bell-outline", "Messages that need you", self, object_name="top.bell")
+        self._count = QLabel(self)
+        self._count.setObjectName("badge")
+        self._lay_out()
+        self._menu.clicked.connect(self.menu_asked)
+        self._cancel.clicked.connect(self.cancel_orders_asked)
+        self._bell.clicked.connect(self.messages_asked)
+        session.link.changed.connect(self.refresh)
+        session.accounts.changed.connect(self.refresh)
+        session.notices.changed.connect(self.on_notices_changed)
+        self.refresh()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 10, 0)
+        row.setSpacing(10)
+        row.addWidget(self._menu)
+        row.addWidget(self._plate)
+        row.addLayout(_two_lines(self._account, self._about))
+        row.addStretch(1)
+        self._net_words.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._net.setAlignment(Qt.AlignmentFlag.AlignRight)
+        row.addLayout(_two_lines(self._net_words, self._net))
+        row.addSpacing(6)
+        row.addWidget(self._cancel)
+        row.addWidget(self._bell)
+        row.addWidget(self._count)
+
+    def refresh(self, _change: object = None) -> None:
+        """Show mode, account and net liquidation as they stand."""
+        view = self._session.link.view
+        self._plate.set_mode(view.mode, read_only=view.read_only is not None)
+        account = view.account
+        self._account.show_text(account or "No account")
+        accounts = self._session.accounts
+        base = accounts.base_currency(account) if account else ""
+        kind = accounts.value(account, "AccountType") if account else None
+        words = [kind.value.capitalize() if kind is not None else "", f"base {base}" if base else ""]
+        self._about.show_text(" · ".join(word for word in words if word) or "not connected")
+        net = accounts.value(account, "NetLiquidation") if account else None
+        text = money.MISSING
+        if net is not None:
+            grammar, number = money.parse(net.value, negative=True)
+            text = money.grouped(number, 2) if grammar is money.Grammar.NUMBER and number is not None else net.value
+        self._net.show_text(text, "text" if view.ready else "text3")
+
+    @Slot(object)
+    def on_notices_changed(self, _change: object) -> None:
+        """Show how many messages need the user."""
+        unopened = self._session.notices.unopened
+        self._count.setText(str(unopened))
+        self._count.setVisible(bool(unopened))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), color("header"))
+
+
+def _two_lines(upper: QWidget, lower: QWidget) -> QVBoxLayout:
+    box = QVBoxLayout()
+    box.setContentsMargins(0, 4, 0, 4)
+    box.setSpacing(0)
+    box.addWidget(upper)
+    box.addWidget(lower)
+    return box
