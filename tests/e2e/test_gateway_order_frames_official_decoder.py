@@ -153,7 +153,7 @@ def test_an_open_order_with_every_variable_part(version: int) -> None:
     _, contract, order, state = decoded(held(FULL, FULL_CONTRACT), version, "processOpenOrder")
     assert [leg.conId for leg in contract.comboLegs] == [1, 2]
     assert contract.deltaNeutralContract.price == 10.5
-    assert [leg.price for leg in order.orderComboLegs][0] == 1.5
+    assert order.orderComboLegs[0].price == 1.5
     assert (order.hedgeType, order.hedgeParam, order.algoStrategy) == ("P", "2.5", "Adaptive")
     assert order.algoParams[0].tag == "adaptivePriority"
     assert [condition.type() for condition in order.conditions] == [1, 3, 4, 5, 6, 7]

@@ -22,6 +22,7 @@ from ibdesk.simgateway.orders import queries
 from ibdesk.simgateway.orders.book import OrderBook
 from ibdesk.simgateway.orders.checks import Checker, odd_lot
 from ibdesk.simgateway.orders.exchange import Exchange
+from ibdesk.simgateway.orders.frame_log import FrameLog
 from ibdesk.simgateway.orders.reports import RULE_80A_KINDS, open_order, resolved_contract
 from ibdesk.simgateway.orders.risk import preview, system_refusal
 from ibdesk.simgateway.orders.texts import DISCARDED, INVALID_ORDER_ID, NOT_TRADABLE, Reply, reply
@@ -50,7 +51,7 @@ class OrderEngine:
         self._calendars = calendars
         self._accounts = accounts
         self._clock = clock
-        self._ledger = ledger
+        self._frames = FrameLog(ledger)
         self._outbox = outbox
         self._checker = Checker(universe, accounts.names)
         self._book = OrderBook(state_file)
@@ -75,14 +76,14 @@ class OrderEngine:
             rejected = None
             if request.order.transmit:
                 rejected = system_refusal(candidate, known, self._book, self._accounts, self._exchange, now)
-            self._log_place(client_id, request, server_version, rejected.code if rejected else None, now)
+            self._frames.placed(client_id, request, server_version, rejected, now)
             self._accept(candidate, known, rejected, request, now)
         elif isinstance(candidate, WorkingOrder):
-            self._log_place(client_id, request, server_version, None, now)
+            self._frames.placed(client_id, request, server_version, None, now)
             state = preview(candidate, self._accounts, self._exchange, now)
             self._outbox.send(client_id, open_order(candidate, state))
         else:
-            self._log_place(client_id, request, server_version, candidate.code, now)
+            self._frames.placed(client_id, request, server_version, candidate, now)
             self._notify(client_id, request.order_id, candidate)
 
     def cancel(self, client_id: int, request: CancelOrder, server_version: int) -> None:
@@ -95,7 +96,7 @@ class OrderEngine:
             refusal = reply("cancel_unknown", orderId=request.order_id)
         elif held.status in ENDED:
             refusal = reply("not_cancellable", permId=held.perm_id)
-        self._log_cancel(client_id, "cancelOrder", request.order_id, server_version, refusal, now)
+        self._frames.cancelled(client_id, request.order_id, server_version, refusal, now)
         if refusal is not None:
             self._notify(client_id, request.order_id, refusal)
         elif held is not None and held.status == HELD:
@@ -109,7 +110,7 @@ class OrderEngine:
         """Cancel every working order of every client, and drop held ones."""
         now = self._clock.now()
         self.poll(now)
-        self._log_cancel(client_id, "reqGlobalCancel", None, server_version, None, now)
+        self._frames.all_cancelled(client_id, server_version, now)
         for held in self._book.held():
             self._book.drop(held)
         for held in self._book.working():
@@ -119,16 +120,7 @@ class OrderEngine:
         """Answer a frame that could not be read with 320; it is in the ledger as far as it was read."""
         now = self._clock.now()
         refusal = reply("bad_field", cause=request.cause)
-        self._ledger.frame(
-            now,
-            client_id=client_id,
-            kind=request.kind,
-            order_id=request.order_id,
-            server_version=server_version,
-            contract=request.recorded_contract,
-            order=request.recorded_order,
-            refused=refusal.code,
-        )
+        self._frames.unreadable(client_id, request, server_version, refusal, now)
         self._notify(client_id, -1 if request.order_id is None else request.order_id, refusal)
 
     def open_orders(self, client_id: int) -> list[object]:
@@ -250,40 +242,6 @@ class OrderEngine:
         self._exchange.record(known, now)
         self._exchange.report(known)
         self._exchange.work(known, now)
-
-    def _log_place(
-        self, client_id: int, request: PlaceOrder, server_version: int, refused: int | None, now: datetime
-    ) -> None:
-        self._ledger.frame(
-            now,
-            client_id=client_id,
-            kind="placeOrder",
-            order_id=request.order_id,
-            server_version=server_version,
-            contract=request.recorded_contract,
-            order=request.recorded_order,
-            refused=refused,
-        )
-
-    def _log_cancel(
-        self,
-        client_id: int,
-        kind: str,
-        order_id: int | None,
-        server_version: int,
-        refusal: Reply | None,
-        now: datetime,
-    ) -> None:
-        self._ledger.frame(
-            now,
-            client_id=client_id,
-            kind=kind,
-            order_id=order_id,
-            server_version=server_version,
-            contract=None,
-            order=None,
-            refused=refusal.code if refusal else None,
-        )
 
     def _notify(self, client_id: int, order_id: int, what: Reply) -> None:
         self._outbox.send(client_id, Notice(request_id=order_id, code=what.code, text=what.text))
