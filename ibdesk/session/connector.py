@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import logging
-import random
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from ibdesk.broker.info import FRACTIONAL_SIZES
 from ibdesk.core.ids import SessionNo
-from ibdesk.core.records.command import CancelPositions, RequestCurrentTime
+from ibdesk.core.records.command import CancelPositions
 from ibdesk.core.records.link import (
     CloseReason,
     CommandSent,
@@ -22,47 +19,20 @@ from ibdesk.core.records.link import (
     ManagedAccounts,
     NextValidId,
 )
-from ibdesk.session.bridge import Bridge, SessionSink
+from ibdesk.session.bridge import Bridge
 from ibdesk.session.deadlines import Deadlines
+from ibdesk.session.dial import Dial
 from ibdesk.session.heartbeat import Heartbeat
-from ibdesk.session.host import Host
-from ibdesk.session.linkwords import FINAL, failure_of
+from ibdesk.session.linkwords import failure_of
 from ibdesk.session.modes import mode_of, read_only_of
+from ibdesk.session.redial import Redial
 from ibdesk.session.router import Router
 from ibdesk.session.stores.link import LinkStore
 from ibdesk.session.targets import SessionSettings, Target
-from ibdesk.session.views import LinkView, Phase
-from ibdesk.session.wire import BrokerFactory, BrokerPort, Wire
-
-log = logging.getLogger(__name__)
-
-CLIENT_ID_WAIT_S = 60.0
-"""How long TWS gets to release a client id before the user is asked (scenario 8)."""
-
-CLIENT_ID_RETRY_S = 5.0
+from ibdesk.session.views import LinkFailure, LinkView, Phase
+from ibdesk.session.wire import BrokerFactory, Wire
 
 RecordHook = Callable[[SessionNo], Callable[[object], None] | None]
-
-_ORPHANS: list[Host] = []
-"""Threads that outlived their deadline: Qt aborts the program if the object of a running thread is deleted."""
-
-
-@dataclass(slots=True)
-class Dial:
-    """One session from the dial to its end."""
-
-    number: SessionNo
-    broker: BrokerPort
-    host: Host
-    sink: SessionSink
-    heartbeat: Heartbeat
-    ending: bool = False
-    closed: LinkClosed | None = None
-    accounts_known: bool = False
-    id_known: bool = False
-    asked_time: bool = False
-    was_ready: bool = False
-    pinged_s: float | None = None
 
 
 class Connector(QObject):
@@ -101,8 +71,7 @@ class Connector(QObject):
         self._dial: Dial | None = None
         self._target: Target | None = None  # what to be connected to; None when the user wants no link
         self._redial_at_once = False
-        self._client_id_busy_s: float | None = None
-        self._chance = random.Random()
+        self._redial = Redial(settings, clock)
         self._last_number = 0
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.on_timer_timeout)
@@ -120,7 +89,7 @@ class Connector(QObject):
         """Connect to a target; a running link is closed first, cleanly."""
         self._deadlines.drop("retry")
         self._target = target
-        self._client_id_busy_s = None
+        self._redial.reset()
         if self._dial is not None:
             self._redial_at_once = True
             self._leave()
@@ -180,12 +149,7 @@ class Connector(QObject):
         if dial is None:
             return True
         self._wire.attach(None)
-        dial.broker.abort(CloseReason.ASKED)
-        finished = bool(dial.host.wait(max(0, int(timeout_s * 1000))))
-        if not finished:
-            log.error("ib-run did not end within %.1f s", timeout_s)
-            _ORPHANS.append(dial.host)
-        return finished
+        return dial.shut(timeout_s)
 
     # -- one session ----------------------------------------------------------------------------------------
 
@@ -199,22 +163,22 @@ class Connector(QObject):
         broker = self._make_broker(target.endpoint, sink, self._record_hook(number))
         if target.read_only:
             broker.read_only = True
-        host = Host(broker, sink)
-        host.finished.connect(self.on_host_finished)
-        self._dial = Dial(number, broker, host, sink, Heartbeat(self._settings, self._clock()))
+        heartbeat = Heartbeat(self._settings, self._clock())
+        self._dial = Dial(number, broker, sink, heartbeat, self._clock)
+        self._dial.host.finished.connect(self.on_host_finished)
         self._link.update(
             phase=Phase.CONNECTING,
             target=target,
             client_id=target.endpoint.client_id,
             session_no=number,
-            attempt=self._link.view.attempt + 1,
+            attempt=self._redial.failures + 1,
             retry_at=None,
             server_version=None,
             round_trip_ms=None,
             connected_at=None,
             stale=False,
         )
-        host.start()
+        self._dial.host.start()
 
     def _leave(self) -> None:
         """Close in two steps: unsubscribe, then shut the socket as soon as that has left."""
@@ -275,38 +239,27 @@ class Connector(QObject):
             read_only=read_only_of(target, record.accounts),
         )
         dial.accounts_known = True
-        self._ask_time(dial)
+        dial.ask_first_time()
 
     def on_next_valid_id(self, record: NextValidId) -> None:
         """Note that ids are known; the order desk keeps the ids themselves."""
         if self._dial is not None:
             self._dial.id_known = True
-            self._ask_time(self._dial)
-
-    def _ask_time(self, dial: Dial) -> None:
-        # No request may leave before ids and accounts have come.
-        if dial.accounts_known and dial.id_known and not dial.asked_time:
-            dial.asked_time = True
-            self._ping(dial)
-
-    def _ping(self, dial: Dial) -> None:
-        dial.pinged_s = self._clock()
-        dial.broker.submit(RequestCurrentTime())
+            self._dial.ask_first_time()
 
     def on_current_time(self, record: CurrentTime) -> None:
         """Take an answer to the ping; the first one makes the link ready."""
         dial = self._dial
         if dial is None:
             return
-        self._link.take_time(record, dial.pinged_s)
-        dial.pinged_s = None
+        self._link.take_time(record, dial.take_ping())
         if dial.asked_time and not dial.was_ready and not dial.ending:
             self._become_ready(dial)
 
     def _become_ready(self, dial: Dial) -> None:
         dial.was_ready = True
         self._deadlines.drop("ready")
-        self._client_id_busy_s = None
+        self._redial.reset()
         self._wire.attach(dial.broker)
         now = self._link.world_now()
         self._link.update(
@@ -325,7 +278,7 @@ class Connector(QObject):
             else:
                 self._link.update(stale=pulse.stale)
                 if pulse.ping:
-                    self._ping(dial)
+                    dial.ping()
         self._link.ticked.emit()
 
     # -- the end of a session -------------------------------------------------------------------------------
@@ -340,8 +293,8 @@ class Connector(QObject):
         self._deadlines.drop("ready")
         self._deadlines.drop("leave")
         self._wire.attach(None)
-        self._link.update(phase=Phase.CLOSING, stale=False, ib_up=False)
         if dial.was_ready:
+            self._link.update(phase=Phase.CLOSING, stale=False, ib_up=False)
             self.went_down.emit()
 
     @Slot()
@@ -371,7 +324,7 @@ class Connector(QObject):
 
     def _wait(self, closed: LinkClosed, target: Target) -> None:
         failure = self._failure(closed, target)
-        delay_s = self._delay_s(closed.reason)
+        delay_s = self._redial.delay_s(closed.reason)
         if delay_s is None:
             self._target = None
             self._link.update(phase=Phase.OFF, retry_at=None, attempt=0, failure=failure)
@@ -380,17 +333,5 @@ class Connector(QObject):
         self._link.update(phase=Phase.WAITING, failure=failure, retry_at=retry_at)
         self._deadlines.set("retry", delay_s, self._start)
 
-    def _failure(self, closed: LinkClosed, target: Target) -> object:
+    def _failure(self, closed: LinkClosed, target: Target) -> LinkFailure | None:
         return failure_of(closed.reason, closed.text, target.endpoint)
-
-    def _delay_s(self, reason: CloseReason) -> float | None:
-        """Return the wait before the next try, None to give up: 1 s doubling to 30 s, with jitter."""
-        if reason in FINAL:
-            return None
-        if reason is CloseReason.CLIENT_ID_IN_USE:
-            now = self._clock()
-            self._client_id_busy_s = now if self._client_id_busy_s is None else self._client_id_busy_s
-            return CLIENT_ID_RETRY_S if now - self._client_id_busy_s < CLIENT_ID_WAIT_S else None
-        tries = max(0, self._link.view.attempt - 1)
-        wait_s = self._settings.retry_first_s * 2.0 ** min(tries, 10)
-        return min(wait_s * self._chance.uniform(0.8, 1.2), self._settings.retry_cap_s)

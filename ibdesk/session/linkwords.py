@@ -9,9 +9,6 @@ from ibdesk.session.views import LinkFailure
 
 USUAL_PORTS = "7496 TWS live, 7497 TWS paper, 4001 Gateway live, 4002 Gateway paper"
 
-FINAL = frozenset({CloseReason.NOT_TWS, CloseReason.BAD_VERSION})
-"""Reasons for which another try brings nothing: the user decides."""
-
 
 def failure_of(reason: CloseReason, text: str, endpoint: Endpoint) -> LinkFailure | None:
     """Return sentence and next step; None when the user disconnected. `text` is what peer or system said."""

@@ -97,7 +97,7 @@ class Session(QObject):
         self.positions = PositionStore(router, wire, self.quotes, self.contracts, self)
         self.orders = OrderStore(router, self.link.world_now, self)
         self.executions = ExecutionStore(router, wire, self)
-        self.notices = NoticeStore(self.link.world_now, self)
+        self.notices = NoticeStore(self.link, self)
         for store in (
             self.link,
             self.farms,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from dataclasses import replace
+from datetime import timedelta
+
+from PySide6.QtCore import QObject, Slot
 
 from ibdesk.core.farms import parse_farm
 from ibdesk.core.records.notice import Notice
@@ -20,6 +23,7 @@ class FarmStore(Store):
         super().__init__(parent)
         self._link = link
         self._farms: dict[str, FarmView] = {}
+        link.world_found.connect(self.on_world_found)
 
     @property
     def rows(self) -> list[FarmView]:
@@ -38,6 +42,13 @@ class FarmStore(Store):
         words = (("broken", "broken"), ("connecting", "connecting"), ("ok", "ok"), ("idle", "idle"))
         parts = [f"{states.count(state)} {word}" for state, word in words if state in states]
         return "Farms: " + ", ".join(parts)
+
+    @Slot(object)
+    def on_world_found(self, shift: timedelta) -> None:
+        """Correct the times of what TWS said before it told its time."""
+        for name, farm in self._farms.items():
+            self._farms[name] = replace(farm, since=farm.since + shift)
+        self._mark_all()
 
     def clear(self) -> None:
         """Forget all: a new link tells anew."""

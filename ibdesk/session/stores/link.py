@@ -23,6 +23,7 @@ class LinkStore(Store):
     """
 
     moved = Signal()
+    world_found = Signal(object)  # timedelta: how far this computer's clock was off till the first answer
     ticked = Signal()
 
     def __init__(self, parent: QObject | None = None, *, clock: Callable[[], float] = time.monotonic) -> None:
@@ -52,6 +53,11 @@ class LinkStore(Store):
         return self._world.now(self._clock())
 
     @property
+    def world_known(self) -> bool:
+        """Tell whether `world_now` comes from the server and not yet from this computer."""
+        return self._world.known
+
+    @property
     def world_unsure(self) -> bool:
         """Tell whether one more answer to the ping is wanted soon."""
         return self._world.unsure
@@ -63,7 +69,10 @@ class LinkStore(Store):
 
     def take_time(self, record: CurrentTime, asked_s: float | None) -> None:
         """Learn from an answer to the ping; `asked_s` is the monotonic instant of the question."""
+        first = not self._world.known
         self._world.add(record.time, record.received_s)
+        if first:
+            self.world_found.emit(self._world.now(self._clock()) - datetime.now(UTC))
         offset = self._world.now(record.received_s) - datetime.now(UTC)
         fields: dict[str, float] = {"clock_offset_ms": round(offset.total_seconds() * 1000)}
         if asked_s is not None:

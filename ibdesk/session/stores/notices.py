@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Literal
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from ibdesk.core.notices import rule_for
 from ibdesk.core.records.notice import Notice
 from ibdesk.session.stores.base import Store
+from ibdesk.session.stores.link import LinkStore
 from ibdesk.session.views import NoticeView
 
 KEPT = 2000
@@ -26,9 +27,11 @@ class NoticeStore(Store):
 
     arrived = Signal(object)
 
-    def __init__(self, world_now: Callable[[], datetime], parent: QObject | None = None) -> None:
+    def __init__(self, link: LinkStore, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._world_now = world_now
+        self._link = link
+        self._guessed: list[int] = []
+        link.world_found.connect(self.on_world_found)
         self._rows: dict[int, NoticeView] = {}
         self._next = 1
 
@@ -63,10 +66,12 @@ class NoticeStore(Store):
     def take(self, notice: Notice, about: str = "", about_key: Hashable | None = None) -> None:
         """Add a message of TWS, or of the ibapi library."""
         rule = rule_for(notice.code)
+        if notice.time is None and not self._link.world_known:
+            self._guessed.append(self._next)
         self._add(
             NoticeView(
                 number=self._next,
-                time=notice.time or self._world_now(),
+                time=notice.time or self._link.world_now(),
                 severity=SEVERITY_OF[rule.kind],
                 kind=rule.kind,
                 source="ibdesk" if notice.from_client else rule.source,
@@ -80,6 +85,15 @@ class NoticeStore(Store):
                 opened=False,
             )
         )
+
+    @Slot(object)
+    def on_world_found(self, shift: timedelta) -> None:
+        """Correct the times of what TWS said before it told its time."""
+        for number in self._guessed:
+            if (row := self._rows.get(number)) is not None:
+                self._rows[number] = replace(row, time=row.time + shift)
+        self._guessed.clear()
+        self._mark_all()
 
     def say(
         self,
@@ -95,7 +109,7 @@ class NoticeStore(Store):
         self._add(
             NoticeView(
                 number=self._next,
-                time=self._world_now(),
+                time=self._link.world_now(),
                 severity=SEVERITY_OF[kind],
                 kind=kind,
                 source="ibdesk",
