@@ -52,9 +52,8 @@ def contract_details(session: ClientSession, request: ContractDetailsRequest) ->
 
 def market_rule(session: ClientSession, request: MarketRuleRequest) -> None:
     """Answer the price bands of a rule, or 321 for a rule that does not exist."""
-    try:
-        bands = session.world.universe.bands(request.rule_id)
-    except KeyError:
+    bands = session.world.universe.bands(request.rule_id)
+    if not bands:
         session.send(invalid(NO_REQUEST, f"Invalid market rule id {request.rule_id}"))
         return
     session.send(MarketRule(rule_id=request.rule_id, bands=tuple(bands)))

@@ -1,0 +1,326 @@
+"""Contracts, live quotes and history as a desk asks for them."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from tests.unit.simgateway.peer import CSH2, NVDA, OPEN, SUNDAY, Fields, Peer, contract12, house
+
+CSH2_WEEK = [
+    ("20250728", "119310", "119450", "119310", "119320"),
+    ("20250729", "119400", "119420", "119320", "119370"),
+    ("20250730", "119380", "119420", "119350", "119400"),
+    ("20250731", "119400", "119440", "119380", "119390"),
+    ("20250801", "119420", "119560", "119380", "119560"),
+]
+
+
+def ask_history(
+    peer: Peer,
+    request_id: int = 5,
+    contract: tuple[object, ...] = NVDA,
+    *,
+    end: str = "",
+    bar: str = "1 min",
+    span: str = "600 S",
+    what: str = "TRADES",
+    dates: int = 1,
+    keep: int = 0,
+) -> None:
+    peer.ask(20, request_id, *contract, 0, end, bar, span, 1, what, dates, keep, "")
+
+
+def ask_quote(peer: Peer, request_id: int = 4, contract: tuple[object, ...] = NVDA, generic: str = "", snap: int = 0) -> None:
+    peer.ask(1, 11, request_id, *contract, 0, generic, snap, 0, "")
+
+
+def bars(frame: Fields, first: int) -> list[Fields]:
+    return [frame[at : at + 8] for at in range(first, len(frame), 8)]
+
+
+# --- contracts -----------------------------------------------------------------------------------------------
+
+
+def test_symbols_are_found_by_their_beginning() -> None:
+    async def story() -> None:
+        async with house() as home:
+            peer = await home.client()
+            peer.ask(81, 1, "nvd")
+            found = await peer.answer(79)
+            assert found[1:8] == ["1", found[2], "4815747", "NVDA", "STK", "NASDAQ", "USD"]
+            peer.ask(81, 2, "zzzzz")
+            assert await peer.answer(79) == ["79", "2", "0"]
+
+    asyncio.run(story())
+
+
+def test_details_come_with_their_end_and_an_unknown_contract_with_200_alone_98() -> None:
+    """Scenario 98 needs the gateway to say no to a contract that it does not know."""
+
+    async def story() -> None:
+        async with house() as home:
+            peer = await home.client()
+            peer.ask(9, 8, 2, *CSH2, 0, "", "")
+            frames = await peer.until(lambda row: row[0] == "52")
+            assert [row[0] for row in frames] == ["10", "52"]
+            assert frames[0][1:5] == ["8", "2", "CSH2", "STK"]
+            peer.ask(9, 8, 3, *contract12("XXXX"), 0, "", "")
+            assert await peer.error(3) == (200, "No security definition has been found for the request")
+            peer.ask(49, 1)
+            assert (await peer.next())[0] == "49"
+
+    asyncio.run(story())
+
+
+def test_a_loose_description_brings_every_contract_that_fits() -> None:
+    async def story() -> None:
+        async with house() as home:
+            peer = await home.client()
+            peer.ask(9, 8, 2, *contract12("ES", "FUT", "CME"), 0, "", "")
+            frames = await peer.until(lambda row: row[0] == "52")
+            assert len(frames) > 2
+            ask_quote(peer, 4, contract12("ES", "FUT", "CME"))
+            assert (await peer.error(4))[0] == 200
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("version", "length"), [(151, 38), (152, 39), (163, 40), (164, 40), (182, 41), (186, 42), (200, 42)]
+)
+def test_version_gates_of_contract_details(version: int, length: int) -> None:
+    async def story() -> None:
+        async with house() as home:
+            peer = await home.client(version=version)
+            peer.ask(9, 8, 2, *NVDA, 0, "", "", *([""] if version >= 176 else []))
+            details = await peer.answer(10)
+            assert len(details) - 2 * _security_ids(details) == length
+
+    asyncio.run(story())
+
+
+def _security_ids(details: Fields) -> int:
+    return sum(text in ("ISIN", "CUSIP") for text in details)
+
+
+def test_a_market_rule_has_its_bands_and_an_unknown_one_an_error() -> None:
+    async def story() -> None:
+        async with house() as home:
+            peer = await home.client()
+            peer.ask(91, 26)
+            assert await peer.answer(93) == ["93", "26", "1", "0", "0.01"]
+            peer.ask(91, 999_999)
+            assert (await peer.error(-1))[0] == 321
+
+    asyncio.run(story())
+
+
+# --- quotes --------------------------------------------------------------------------------------------------
+
+
+def test_the_first_burst_comes_in_the_captured_order_and_ticks_follow() -> None:
+    async def story() -> None:
+        async with house() as home:
+            peer = await home.client(version=200)
+            ask_quote(peer)
+            burst = [await peer.next() for _ in range(12)]
+            assert burst[0] == ["58", "1", "4", "1"]
+            assert burst[1][:3] == ["81", "4", "0.01"]
+            kinds = [(row[0], row[3]) for row in burst[2:]]
+            assert kinds[:4] == [("46", "45"), ("1", "4"), ("45", "49"), ("2", "8")]
+            assert kinds[4:] == [("1", "1"), ("1", "2"), ("1", "6"), ("1", "7"), ("1", "9"), ("1", "14")]
+            home.world.set_clock(OPEN + timedelta(minutes=30))
+            assert (await peer.next())[0] in ("1", "2", "46")
+
+    asyncio.run(story())
+
+
+def test_sizes_of_us_shares_are_lots_for_an_old_client() -> None:
+    async def volume(version: int) -> int:
+        async with house() as home:
+            peer = await home.client(version=version)
+            ask_quote(peer)
+            return int((await peer.until(lambda row: row[0] == "2"))[-1][4])
+
+    old, new = asyncio.run(volume(157)), asyncio.run(volume(200))
+    assert old == pytest.approx(new / 100, rel=0.01)
+
+
+def test_cancelling_is_silent_and_again_is_300() -> None:
+    async def story() -> None:
+        async with house() as home:
+            peer = await home.client()
+            ask_quote(peer)
+            await peer.answer(81)
+            ask_quote(peer)
+            assert (await peer.error(4))[0] == 102
+            peer.ask(2, 2, 4)
+            peer.ask(2, 2, 4)
+            assert await peer.error(4) == (300, "Can't find EId with tickerId:4")
+
+    asyncio.run(story())
+
+
+def test_a_hundred_lines_and_no_more() -> None:
+    async def story() -> None:
+        async with house() as home:
+            peer = await home.client()
+            for request_id in range(100):
+                ask_quote(peer, 1000 + request_id)
+            ask_quote(peer, 2000)
+            assert (await peer.error(2000))[0] == 101
+
+    asyncio.run(story())
+
+
+def test_a_snapshot_ends_and_cannot_be_cancelled() -> None:
+    async def story() -> None:
+        async with house() as home:
+            peer = await home.client()
+            ask_quote(peer, snap=1)
+            assert len(await peer.until(lambda row: row[0] == "57")) > 5
+            peer.ask(2, 2, 4)
+            assert (await peer.error(4))[0] == 300
+            ask_quote(peer, 5, generic="233", snap=1)
+            assert (await peer.error(5))[0] == 321
+
+    asyncio.run(story())
+
+
+def test_frozen_data_are_named_as_such_while_the_market_is_closed() -> None:
+    async def story() -> None:
+        async with house(at=SUNDAY) as home:
+            peer = await home.client()
+            ask_quote(peer)
+            assert await peer.answer(58) == ["58", "1", "4", "1"]
+            peer.ask(59, 1, 2)
+            assert await peer.answer(58) == ["58", "1", "4", "2"]
+
+    asyncio.run(story())
+
+
+# --- history -------------------------------------------------------------------------------------------------
+
+
+def test_the_decks_five_days_stand() -> None:
+    async def story() -> None:
+        async with house() as home:
+            peer = await home.client()
+            ask_history(peer, 5, CSH2, end="20250801 23:59:00 UTC", bar="1 day", span="1 W")
+            answer = await peer.answer(17)
+            assert answer[1] == "5" and answer[4] == "5"
+            assert [tuple(bar[:5]) for bar in bars(answer, 5)] == CSH2_WEEK
+
+    asyncio.run(story())
+
+
+def test_dates_are_written_as_each_version_and_format_wants_them() -> None:
+    async def first_bar(version: int, dates: int) -> str:
+        async with house() as home:
+            peer = await home.client(version=version)
+            ask_history(peer, end="20261120-14:50:00", dates=dates)
+            answer = await peer.answer(17)
+            return bars(answer, 5 if version < 196 else 3)[0][0]
+
+    assert asyncio.run(first_bar(157, 1)) == "20261120  14:40:00"
+    assert asyncio.run(first_bar(200, 1)) == "20261120 09:40:00 US/Eastern"
+    assert asyncio.run(first_bar(157, 2)) == str(int(OPEN.timestamp()) - 1200)
+
+
+def test_from_196_on_the_span_has_a_frame_of_its_own() -> None:
+    async def story() -> None:
+        async with house() as home:
+            peer = await home.client(version=200)
+            ask_history(peer, end="20261120-14:00:00")
+            await peer.answer(17)
+            start, end = "20261120 13:50:00 Europe/London", "20261120 14:00:00 Europe/London"
+            assert await peer.next() == ["108", "5", start, end]
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"bar": "7 mins"}, 321),
+        ({"span": "400 D"}, 321),
+        ({"span": "soon"}, 321),
+        ({"end": "yesterday"}, 321),
+        ({"end": "20261399 10:00:00"}, 321),
+        ({"end": "20261119 10:00:00 Mars/Olympus"}, 321),
+        ({"what": "GOSSIP"}, 321),
+        ({"dates": 3}, 321),
+        ({"keep": 1, "end": "20261119-10:00:00"}, 321),
+        ({"bar": "1 secs", "span": "1 Y"}, 162),
+        ({"contract": contract12("XXXX")}, 200),
+        ({"contract": contract12("ES", "FUT", "CME")}, 200),
+    ],
+)
+def test_what_ib_refuses_is_refused_with_its_code(changed: dict[str, object], code: int) -> None:
+    async def story() -> None:
+        async with house() as home:
+            peer = await home.client()
+            ask_history(peer, 5, **changed)  # type: ignore[arg-type]
+            assert (await peer.error(5))[0] == code
+            ask_history(peer, 5)
+            assert (await peer.answer(17))[1] == "5"
+
+    asyncio.run(story())
+
+
+def test_cancel_overtakes_the_answer_with_162_and_comes_too_late_with_366() -> None:
+    async def story() -> None:
+        async with house() as home:
+            peer = await home.client()
+            ask_history(peer)
+            ask_history(peer)
+            assert (await peer.error(5))[0] == 102
+            peer.ask(25, 1, 5)
+            code, text = await peer.error(5)
+            assert code == 162 and text.endswith("API historical data query cancelled: 5")
+            peer.ask(25, 1, 5)
+            assert await peer.error(5) == (366, "No historical data query found for ticker id:5")
+
+    asyncio.run(story())
+
+
+def test_bars_kept_up_to_date_follow_until_cancelled() -> None:
+    async def story() -> None:
+        async with house() as home:
+            peer = await home.client()
+            ask_history(peer, keep=1)
+            await peer.answer(17)
+            home.world.set_clock(OPEN + timedelta(minutes=3, seconds=30))
+            update = await peer.answer(90)
+            assert update[1] == "5" and update[3].startswith("20261120  15:03")
+            peer.ask(25, 1, 5)
+            assert (await peer.error(5))[0] == 162
+
+    asyncio.run(story())
+
+
+def test_an_end_time_without_a_zone_is_taken_as_the_logins_with_a_hint() -> None:
+    async def story() -> None:
+        async with house() as home:
+            peer = await home.client(version=200)
+            ask_history(peer, end="20261120 14:00:00")
+            assert (await peer.answer(4))[2] == "2174"
+            await peer.answer(17)
+
+    asyncio.run(story())
+
+
+def test_the_first_instant_of_data_in_both_formats() -> None:
+    async def story() -> None:
+        async with house() as home:
+            peer = await home.client()
+            peer.ask(87, 9, *NVDA, 0, 1, "TRADES", 1)
+            assert await peer.answer(88) == ["88", "9", "19990122-14:30:00"]
+            peer.ask(87, 10, *NVDA, 0, 1, "TRADES", 2)
+            assert await peer.answer(88) == ["88", "10", "917015400"]
+            peer.ask(90, 10)
+
+    asyncio.run(story())
