@@ -15,8 +15,8 @@ DEMO_JOURNALS_KEPT = 5
 def journal_path(kind: str, profile: str, now: datetime | None = None) -> Path:
     """Return the journal's file for a target of that kind.
 
-    A simulated world ends with its process, so its orders must not be looked for in the next one: every demo starts a file
-    of its own, and only the newest few stay.
+    A simulated world ends with its process, so its orders must not be looked for in the next one: every demo
+    starts a file of its own, and only the newest few stay.
     """
     if kind != "demo":
         return profile_folder(profile) / "journal.sqlite"

@@ -7,7 +7,8 @@ loop until a condition holds; it never waits for time to pass.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,8 +30,8 @@ class StepError(AssertionError):
 class Driver:
     """Hands and eyes on all windows of this application.
 
-    Attributes: shots: folder of the pictures or None; taken: names of the pictures so far; demo: the world is our own, so
-    the deck's numbers must stand to the last digit.
+    Attributes: shots: folder of the pictures or None; taken: names of the pictures so far; demo: the world is our
+    own, so the deck's numbers must stand to the last digit.
     """
 
     def __init__(self, window: QWidget, shots: Path | None, *, demo: bool) -> None:
@@ -77,6 +78,27 @@ class Driver:
         """Read one cell as painted."""
         return self.table(table).visible_text(row, column)
 
+    def rows(self, name: str) -> list[Hashable]:
+        """Return the keys of a table's rows in the order shown."""
+        return list(self.table(name).rows.keys)
+
+    def row(self, name: str, key: Hashable) -> str:
+        """Read a whole row, the columns that are shown, from left to right."""
+        view = self.table(name)
+        columns = [column.key for place, column in enumerate(view.rows.columns) if not view.isColumnHidden(place)]
+        return " | ".join(text for column in columns if (text := view.visible_text(key, column)))
+
+    def count(self, name: str, column: str, starts: str) -> int:
+        """Count the rows whose cell starts with a text."""
+        return sum(1 for key in self.rows(name) if self.cell(name, key, column).startswith(starts))
+
+    def number(self, name: str) -> Decimal | None:
+        """Read a shown number, None while there is none."""
+        try:
+            return Decimal(self.text(name).replace(",", "").replace("\u2212", "-").split(" ")[0])
+        except InvalidOperation:
+            return None
+
     def wait(self, condition: Callable[[], object], what: str, timeout_s: float = WAIT_S) -> None:
         """Run the event loop until the condition holds. Raises StepError with what was waited for."""
         end = time.monotonic() + timeout_s
@@ -91,6 +113,33 @@ class Driver:
             raise StepError(what)
 
     # hands
+
+    def show(self, panel_id: str) -> None:
+        """Click the tab of a panel, unless it is in front already."""
+        dock = self.find_dock(panel_id)
+        if self.look(panel_id) is not None:
+            return
+        QTest.mouseClick(dock.tabWidget(), Qt.MouseButton.LeftButton)  # type: ignore[attr-defined]
+        self.wait(lambda: self.look(panel_id) is not None, f"the panel {panel_id}")
+
+    def find_dock(self, panel_id: str) -> QWidget:
+        """Return the dock of a panel, shown or not. Raises StepError."""
+        dock = self.window.findChild(QWidget, f"dock.{panel_id}")
+        if dock is None:
+            raise StepError(f"there is no panel {panel_id}")
+        return dock
+
+    def press_table(self, name: str, key: Qt.Key) -> None:
+        """Press one key in a table."""
+        QTest.keyClick(self.table(name), key)
+
+    def tick_warnings(self) -> None:
+        """Tick every warning of the dialog that stands open, one by one."""
+        number = 0
+        while (box := self.look(f"confirm.warning.{number}", QAbstractButton)) is not None:
+            if not box.isChecked():
+                QTest.mouseClick(box, Qt.MouseButton.LeftButton)
+            number += 1
 
     def click(self, name: str) -> None:
         """Click the middle of a control; it must be enabled."""

@@ -56,7 +56,7 @@ def c4_table(tour: Driver) -> str:
         tour.click("chart.table_toggle")
     tour.wait(lambda: tour.look("chart.table"), "the table of bars")
     table = tour.table("chart.table")
-    closes = {table.visible_text(row, "time")[:10]: table.visible_text(row, "close") for row in table.row_keys()}
+    closes = {table.visible_text(row, "time")[:10]: table.visible_text(row, "close") for row in table.rows.keys}
     seen = {day: closes.get(day, "").replace(",", "") for day in CSH2_CLOSES}
     wrong = {day: text for day, text in seen.items() if text.split(".")[0] != str(CSH2_CLOSES[day])}
     if tour.demo:

@@ -46,7 +46,7 @@ def newest(tour: Driver, **wanted: str) -> object:
     table = tour.table("blotter.table")
     rows = [
         row
-        for row in table.row_keys()
+        for row in table.rows.keys
         if all(table.visible_text(row, column).startswith(text) for column, text in wanted.items())
     ]
     if not rows:
@@ -126,13 +126,13 @@ def d5_cancelled(tour: Driver) -> str:
 def d8_filled(tour: Driver) -> str:
     """A market order fills; its execution and commission arrive."""
     tour.show("executions")
-    known = set(tour.table("executions.table").row_keys())
+    known = set(tour.rows("executions.table"))
     fill_ticket(tour, "1", "MKT")
     sentence = transmit(tour)
     tour.show("executions")
 
     def fresh() -> list[object]:
-        return [row for row in tour.table("executions.table").row_keys() if row not in known]
+        return [row for row in tour.rows("executions.table") if row not in known]
 
     tour.wait(fresh, "the execution")
     row = fresh()[0]

@@ -26,7 +26,7 @@ def a2_farms(tour: Driver) -> str:
     table = tour.table("connection.farms")
 
     def farms() -> dict[str, str]:
-        return {table.visible_text(row, "farm"): table.visible_text(row, "state") for row in table.row_keys()}
+        return {table.visible_text(row, "farm"): table.visible_text(row, "state") for row in table.rows.keys}
 
     tour.wait(lambda: set(farms()) >= DECK_FARMS, f"the farms {sorted(DECK_FARMS)}")
     broken = {name: state for name, state in farms().items() if state != "Connected"}
@@ -60,7 +60,7 @@ def b2_account_summary(tour: Driver) -> str:
     seen = {tag: tour.text(f"account.top.{tag}") for tag in DECK_TAGS}
     empty = [tag for tag, text in seen.items() if not any(sign.isdigit() for sign in text)]
     tour.expect(not empty, f"no number for {empty}")
-    rows = tour.table("account.table").row_keys()
+    rows = tour.rows("account.table")
     tour.expect(len(rows) >= 20, f"only {len(rows)} account tags")
     return "; ".join(f"{tag} {text}" for tag, text in seen.items()) + f"; {len(rows)} tags"
 
@@ -69,12 +69,12 @@ def b3_positions(tour: Driver) -> str:
     """Each position has quantity and average cost; zero rows come with a switch."""
     tour.show("positions")
     table = tour.table("positions.table")
-    hidden = len(table.row_keys())
+    hidden = len(table.rows.keys)
     tour.click("positions.zero_rows")
-    tour.wait(lambda: len(table.row_keys()) > hidden, "the zero rows")
-    seen = [f"{table.visible_text(row, 'symbol')} {table.visible_text(row, 'position')}" for row in table.row_keys()]
+    tour.wait(lambda: len(table.rows.keys) > hidden, "the zero rows")
+    seen = [f"{table.visible_text(row, 'symbol')} {table.visible_text(row, 'position')}" for row in table.rows.keys]
     tour.click("positions.zero_rows")
-    tour.wait(lambda: len(table.row_keys()) == hidden, "the zero rows hidden again")
+    tour.wait(lambda: len(table.rows.keys) == hidden, "the zero rows hidden again")
     tour.expect(any(text.startswith("NVDA") for text in seen), f"no NVDA row: {seen}")
     return "; ".join(seen)
 
@@ -91,9 +91,9 @@ def b5_notices(tour: Driver) -> str:
     """Messages of TWS carry severity and code; farm notices are notes, never errors."""
     tour.show("messages")
     table = tour.table("messages.table")
-    tour.wait(lambda: len(table.row_keys()) >= len(DECK_FARMS), "the farm notices")
+    tour.wait(lambda: len(table.rows.keys) >= len(DECK_FARMS), "the farm notices")
     seen = []
-    for row in table.row_keys():
+    for row in table.rows.keys:
         code, severity = table.visible_text(row, "code"), table.visible_text(row, "severity")
         if code in ("2104", "2106", "2158"):
             tour.expect(severity in ("note", "good"), f"{code} is shown as {severity}")
