@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import assert_never
 
 from ibdesk.core.ids import ConId, OrderId
 from ibdesk.core.money import grouped, quantity_text
@@ -66,6 +67,8 @@ def default_profile(mode: Mode) -> LimitProfile:
             return LimitProfile()
         case Mode.SIM:
             return replace(LimitProfile(), max_orders=20)
+        case _:
+            assert_never(mode)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,8 @@ Commit = Callable[[sqlite3.Connection], None]
 
 _INSERT_INTENT = (
     "INSERT INTO intents (time, broker_day, session, client_id, order_id, kind, number, order_ref, account, mode,"
-    " payload, payload_sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " after_record, payload, payload_sha256)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(seq), 0) FROM records), ?, ?)"
 )
 _RAISE_WATER = (
     "INSERT INTO high_water (client_id, order_id) VALUES (?, ?)"
@@ -102,13 +103,18 @@ class Database:
     def intents_of(self, day: str) -> list[StoredIntent]:
         """Return the intents of a broker day and of every order that has not ended, oldest first."""
         rows = self._connection.execute(
-            "SELECT seq, time, payload FROM intents AS i WHERE broker_day = ? OR NOT EXISTS"
+            "SELECT seq, after_record, time, payload FROM intents AS i WHERE broker_day = ? OR NOT EXISTS"
             " (SELECT 1 FROM ends AS e WHERE e.client_id = i.client_id AND e.order_id = i.order_id) ORDER BY seq",
             (day,),
         )
         return [
-            StoredIntent(seq=seq, time=datetime.fromisoformat(at), intent=codec.decode(payload, Intent))
-            for seq, at, payload in rows
+            StoredIntent(
+                seq=seq,
+                after_record=after_record,
+                time=datetime.fromisoformat(at),
+                intent=codec.decode(payload, Intent),
+            )
+            for seq, after_record, at, payload in rows
         ]
 
     def records_of(self, key: OrderKey) -> list[StoredRecord]:

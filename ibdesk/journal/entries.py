@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from ibdesk.core.ids import ClientId, SessionNo
+from ibdesk.core.ids import SessionNo
 from ibdesk.core.orders.state import OrderKey
 from ibdesk.core.records.contract import Contract
 from ibdesk.core.records.link import Mode
@@ -42,16 +42,15 @@ class JournalResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredIntent:
-    """An intent as read back, with its place in the journal and its time."""
+    """An intent as read back, with its time and its place: after the record `after_record` came in.
+
+    Places, not times, give the order, since clocks step (scenario 138).
+    """
 
     seq: int
+    after_record: int
     time: datetime
     intent: Intent
-
-    @property
-    def client_id(self) -> ClientId:
-        """Return the client that the order belongs to."""
-        return self.intent.order_key.client_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

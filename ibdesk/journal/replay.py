@@ -41,10 +41,9 @@ def _one(intents: list[StoredIntent], records: list[StoredRecord]) -> Order:
             spec=first.intent.spec,
         ),
     )
-    later: list[tuple[datetime, int, events.OrderEvent]] = [
+    later: list[tuple[tuple[int, int], events.OrderEvent]] = [
         (
-            one.time,
-            0,
+            (one.after_record, one.seq),
             events.ModifyAsked(time=one.time, number=one.intent.number, spec=one.intent.spec),
         )
         for one in intents[1:]
@@ -52,8 +51,8 @@ def _one(intents: list[StoredIntent], records: list[StoredRecord]) -> Order:
     for record in records:
         event = event_of(record)
         if event is not None:
-            later.append((record.time, record.seq, event))
-    for _, _, event in sorted(later, key=lambda entry: entry[:2]):
+            later.append(((record.seq, 0), event))
+    for _, event in sorted(later, key=lambda entry: entry[0]):
         order = step(order, event)
     return order
 

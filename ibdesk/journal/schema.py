@@ -18,6 +18,7 @@ CREATE TABLE intents (
     order_ref TEXT NOT NULL,
     account TEXT NOT NULL,
     mode TEXT NOT NULL,
+    after_record INTEGER NOT NULL,
     payload BLOB NOT NULL,
     payload_sha256 TEXT NOT NULL,
     UNIQUE (client_id, order_id, kind, number)

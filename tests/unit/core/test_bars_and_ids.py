@@ -87,7 +87,13 @@ def test_scenario_40_ids_near_the_end_of_the_range_are_refused_with_advice() -> 
 
 @pytest.mark.parametrize(
     ("seconds", "text", "fine"),
-    [(0.2, "0 s", "0.2 s"), (48, "48 s", "48 s"), (192, "03:12", "03:12"), (3840, "1 h 04", "1 h 04"), (-5, "0 s", "0.0 s")],
+    [
+        (0.2, "0 s", "0.2 s"),
+        (48, "48 s", "48 s"),
+        (192, "03:12", "03:12"),
+        (3840, "1 h 04", "1 h 04"),
+        (-5, "0 s", "0.0 s"),
+    ],
 )
 def test_ages(seconds: float, text: str, fine: str) -> None:
     age = timedelta(seconds=seconds)

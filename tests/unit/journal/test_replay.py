@@ -68,6 +68,7 @@ def test_a_working_order_comes_back_unknown_with_all_that_was_heard(open_journal
     commit(journal, FIRST)
     for record in (opened("Submitted"), status("Submitted"), ManagedAccounts(accounts=("DU1",))):
         journal.append(record, SESSION)
+    journal.note_cancel(KEY, SESSION, "asked by hand")
     (order,) = restarted(journal, open_journal)
     assert order.base is Base.UNKNOWN
     assert order.perm_id == 2**31 + 5
@@ -134,6 +135,21 @@ def test_a_change_is_replayed_with_its_order(open_journal: Open) -> None:
     journal.append(execution(), SESSION)
     (order,) = restarted(journal, open_journal)
     assert (order.base, order.spec.quantity, order.filled) == (Base.UNKNOWN, 5, 1)
+
+
+def test_scenario_138_a_clock_that_steps_back_does_not_change_the_story(open_journal: Open) -> None:
+    """The change was asked before it was confirmed, whatever the clock said an hour later."""
+    steps = iter(range(1000))
+    journal = open_journal(clock=lambda: NOW - timedelta(hours=next(steps)))
+    commit(journal, FIRST)
+    journal.append(opened("Submitted"), SESSION)
+    larger = replace(FIRST.spec, quantity=Decimal(5))
+    commit(journal, replace(FIRST, kind="modify", number=1, spec=larger, before=FIRST.spec))
+    journal.append(replace(opened("Submitted"), spec=larger), SESSION)
+    (order,) = restarted(journal, open_journal)
+    texts = [line.text for line in order.history]
+    assert texts.index("Change 1 asked") < texts.index("Change 1 confirmed")
+    assert order.asked == larger
 
 
 def test_yesterdays_ended_orders_are_gone_and_open_ones_stay(open_journal: Open) -> None:

@@ -51,7 +51,8 @@ def test_scenario_43_every_order_of_arrival_ends_in_the_same_state() -> None:
 
 def test_scenario_43_corrections_in_every_order() -> None:
     happened = [
-        ONE, execution("0000e0d5.67fe667b.01.02", 1), TWO, commission("0000e0d5.67fe667b.01.02"), status("Submitted", 4),
+        ONE, execution("0000e0d5.67fe667b.01.02", 1), TWO, commission("0000e0d5.67fe667b.01.02"),
+        status("Submitted", 4),
     ]  # fmt: skip
     outcomes = [facts(after(*way)) for way in itertools.permutations(happened)]
     assert outcomes[0]["filled"] == 4
@@ -171,7 +172,8 @@ def test_an_ended_list_entry_ends_the_order() -> None:
     expired = after(completed("Cancelled", "Expired"))
     assert (expired.base, expired.raw_status) == (Base.EXPIRED, "Cancelled")
     assert follow(expired, completed("Cancelled", "Expired")) is expired
-    other = replace(completed("Filled").record, perm_id=None, spec=replace(completed("Filled").record.spec, order_ref="x"))
+    listed = completed("Filled").record
+    other = replace(listed, perm_id=None, spec=replace(listed.spec, order_ref="x"))
     assert after(events.CompletedReport(time=later(9), record=other)).alarm is not None
 
 

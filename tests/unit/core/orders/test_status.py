@@ -71,7 +71,10 @@ ROWS: list[tuple[Order, str, GlyphName, str, str]] = [
         "Working", GlyphName.DISC, "sWork", "Submitted · OCA 44",
     ),
     (after(opened("Submitted"), execution("a.01", 3)), "Part filled", GlyphName.PIE, "sWork", "Submitted · 2 left"),
-    (after(execution("a.01", 3), status("PreSubmitted")), "Part filled", GlyphName.PIE, "sWork", "PreSubmitted · 2 left"),
+    (
+        after(execution("a.01", 3), status("PreSubmitted")),
+        "Part filled", GlyphName.PIE, "sWork", "PreSubmitted · 2 left",
+    ),
     (
         after(opened("Submitted"), CHANGE),
         "Change sent", GlyphName.TWO_ARROWS, "sSent", "Asked 8 s ago · TWS has 5, 178.40, DAY",
@@ -162,7 +165,8 @@ def test_the_table_is_whole() -> None:
 
 
 def test_urgent_rows_sort_first() -> None:
-    ranks = [display(order, later(18)).severity for order in (UNKNOWN, after(opened("Submitted")), after(status("Cancelled")))]
+    rows = (UNKNOWN, after(opened("Submitted")), after(status("Cancelled")))
+    ranks = [display(order, later(18)).severity for order in rows]
     assert ranks == sorted(ranks)
 
 
