@@ -7,24 +7,19 @@ from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from ibdesk.broker.info import FRACTIONAL_SIZES
 from ibdesk.core.ids import SessionNo
 from ibdesk.core.records.command import CancelPositions
 from ibdesk.core.records.link import (
     CloseReason,
     CommandSent,
-    CurrentTime,
     LinkClosed,
-    LinkOpened,
-    ManagedAccounts,
-    NextValidId,
 )
 from ibdesk.session.bridge import Bridge
 from ibdesk.session.deadlines import Deadlines
 from ibdesk.session.dial import Dial
 from ibdesk.session.heartbeat import Heartbeat
 from ibdesk.session.linkwords import failure_of
-from ibdesk.session.modes import mode_of, read_only_of
+from ibdesk.session.readiness import Readiness
 from ibdesk.session.redial import Redial
 from ibdesk.session.router import Router
 from ibdesk.session.stores.link import LinkStore
@@ -73,14 +68,13 @@ class Connector(QObject):
         self._redial_at_once = False
         self._redial = Redial(settings, clock)
         self._last_number = 0
+        self._readiness = Readiness(
+            router, link, deadlines, settings, self._current, self._become_ready, self._not_ready
+        )
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.on_timer_timeout)
         self._timer.start(settings.tick_ms)
-        router.on(LinkOpened, self.on_link_opened)
         router.on(LinkClosed, self.on_link_closed)
-        router.on(ManagedAccounts, self.on_managed_accounts)
-        router.on(NextValidId, self.on_next_valid_id)
-        router.on(CurrentTime, self.on_current_time)
         router.on(CommandSent, self.on_command_sent)
 
     # -- what the user asks ---------------------------------------------------------------------------------
@@ -200,7 +194,7 @@ class Connector(QObject):
         if self._dial is None or self._dial.ending:
             return
         self._dial.ending = True
-        self._deadlines.drop("ready")
+        self._readiness.stop()
         self._link.update(phase=Phase.CLOSING)
         self._dial.broker.abort(reason, text)
 
@@ -210,55 +204,13 @@ class Connector(QObject):
             self._deadlines.drop("leave")
             self._abort_asked()
 
-    def on_link_opened(self, record: LinkOpened) -> None:
-        """Versions are exchanged; ids, accounts and time must follow in time."""
-        self._link.update(
-            phase=Phase.HANDSHAKE,
-            server_version=record.server_version,
-            ibapi_version=record.ibapi_version,
-            ibapi_limited=record.ibapi_max_version < FRACTIONAL_SIZES,
-        )
-        self._deadlines.set("ready", self._settings.ready_timeout_s, self._not_ready)
+    def _current(self) -> Dial | None:
+        return self._dial
 
     def _not_ready(self) -> None:
         self._end(CloseReason.NOT_READY)
 
-    def on_managed_accounts(self, record: ManagedAccounts) -> None:
-        """Decide the mode by the account list, at every connect anew (scenario 12)."""
-        dial, target = self._dial, self._link.view.target
-        if dial is None or target is None:
-            return
-        mode, why = mode_of(target, record.accounts)
-        wanted = (self._link.view.account, self._settings.account)
-        account = next((one for one in wanted if one in record.accounts), next(iter(record.accounts), ""))
-        self._link.update(
-            accounts=record.accounts,
-            account=account,
-            mode=mode,
-            mode_reason=why,
-            read_only=read_only_of(target, record.accounts),
-        )
-        dial.accounts_known = True
-        dial.ask_first_time()
-
-    def on_next_valid_id(self, record: NextValidId) -> None:
-        """Note that ids are known; the order desk keeps the ids themselves."""
-        if self._dial is not None:
-            self._dial.id_known = True
-            self._dial.ask_first_time()
-
-    def on_current_time(self, record: CurrentTime) -> None:
-        """Take an answer to the ping; the first one makes the link ready."""
-        dial = self._dial
-        if dial is None:
-            return
-        self._link.take_time(record, dial.take_ping())
-        if dial.asked_time and not dial.was_ready and not dial.ending:
-            self._become_ready(dial)
-
     def _become_ready(self, dial: Dial) -> None:
-        dial.was_ready = True
-        self._deadlines.drop("ready")
         self._redial.reset()
         self._wire.attach(dial.broker)
         now = self._link.world_now()
@@ -290,7 +242,7 @@ class Connector(QObject):
             return
         dial.closed = record
         dial.ending = True
-        self._deadlines.drop("ready")
+        self._readiness.stop()
         self._deadlines.drop("leave")
         self._wire.attach(None)
         if dial.was_ready:
