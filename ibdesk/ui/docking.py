@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import PySide6QtAds as ads  # noqa: N813
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QLabel, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMainWindow, QToolButton, QVBoxLayout, QWidget
 
 from ibdesk.ui.icons import icon
 
@@ -38,6 +38,13 @@ EDGES = {
 }  # fmt: skip
 
 
+TITLE_ICONS = {
+    "tabsMenuButton": "dots-vertical", "dockAreaAutoHideButton": "pin-outline",
+    "dockAreaMinimizeButton": "window-minimize", "detachGroupButton": "dock-window",
+    "dockAreaCloseButton": "close",
+}  # fmt: skip
+
+
 def _configure() -> None:
     """Set QtAds' process-wide flags; they count only before a manager is made."""
     flags, manager = ads.CDockManager, ads.CDockManager
@@ -45,7 +52,7 @@ def _configure() -> None:
     for flag, on in (
         (flags.FocusHighlighting, True), (flags.ActiveTabHasCloseButton, False),
         (flags.DockAreaHasCloseButton, False), (flags.DockAreaHasUndockButton, False),
-        (flags.DockAreaHasTabsMenuButton, True), (flags.DockAreaDynamicTabsMenuButtonVisibility, True),
+        (flags.DockAreaHasTabsMenuButton, True), (flags.DockAreaDynamicTabsMenuButtonVisibility, False),
         (flags.AllTabsHaveCloseButton, False), (flags.DockAreaHideDisabledButtons, True),
     ):  # fmt: skip
         manager.setConfigFlag(flag, on)
@@ -95,6 +102,9 @@ class DockHost(QObject):
     def _drop_foreign_sheet(self) -> None:
         if self._manager.styleSheet():
             self._manager.setStyleSheet("")
+            for name, sign in TITLE_ICONS.items():  # that sheet has already put its own icons there
+                for found in self._manager.findChildren(QToolButton, name):
+                    found.setIcon(icon(sign))
 
     def add(
         self, panel_id: str, title: str, widget: QWidget, area: Area = Area.LEFT, target: str | None = None

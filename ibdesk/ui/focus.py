@@ -9,7 +9,7 @@ from shiboken6 import isValid
 
 from ibdesk.ui.theme import color
 
-OUTSIDE = 3
+OUTSIDE, ON_BORDER = 3, 1  # buttons keep a gap, fields wear the ring on their border
 RINGED = (QAbstractButton, QComboBox, QLineEdit)
 FOLLOWED = {
     QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.EnabledChange,
@@ -66,7 +66,8 @@ class FocusRing(QObject):
         target, overlay = self._target, self._overlay
         if target is None or overlay is None or not isValid(overlay) or not isValid(target):
             return
-        overlay.setGeometry(target.geometry().adjusted(-OUTSIDE, -OUTSIDE, OUTSIDE, OUTSIDE))
+        out = ON_BORDER if isinstance(target, QLineEdit | QComboBox) else OUTSIDE
+        overlay.setGeometry(target.geometry().adjusted(-out, -out, out, out))
         overlay.setVisible(target.isVisible() and target.hasFocus())
         overlay.raise_()
 

@@ -1,4 +1,7 @@
-"""Inter, bundled, in the roles of ui.md section 3; every digit of one role is equally wide (tnum)."""
+"""Inter, bundled, in the roles of ui.md section 3; the digits of the text roles are equally wide (tnum).
+
+Inter Display's own cut does not answer to tnum under Qt: figures that stand in columns use a text role.
+"""
 
 from __future__ import annotations
 
@@ -40,16 +43,18 @@ class Weight(enum.IntEnum):
     BOLD = 700
 
 
-class _Scale:
-    factor = 1.0
+class _State:
+    scale = 1.0
+    loaded = False
 
 
 def load_fonts(scale: float = 1.0) -> None:
     """Register the bundled cuts once per process and set the user's scale (0.9 to 1.5)."""
-    _Scale.factor = min(1.5, max(0.9, scale))
+    _State.scale = min(1.5, max(0.9, scale))
     font.cache_clear()
-    if TEXT_FAMILY in QFontDatabase.families() and DISPLAY_FAMILY in QFontDatabase.families():
+    if _State.loaded:
         return
+    _State.loaded = True  # an installed Inter may be another version: ours is registered all the same
     for file in sorted(resource_dir("fonts").glob("*.otf")):
         if QFontDatabase.addApplicationFont(str(file)) < 0:
             log.warning("font %s could not be read; the system's sans stands in", file.name)
@@ -57,7 +62,7 @@ def load_fonts(scale: float = 1.0) -> None:
 
 def pixels(size: float) -> int:
     """Return a length in pixels at the user's scale."""
-    return max(1, round(size * _Scale.factor))
+    return max(1, round(size * _State.scale))
 
 
 @lru_cache(maxsize=128)

@@ -141,11 +141,11 @@ def _tick(p: Pencil) -> None:
 def _diamond_question(p: Pencil) -> None:
     p.fill()
     p.shape((5, -0.6), (10.6, 5), (5, 10.6), (-0.6, 5))
-    p.stroke(1.3, p.ground)
-    p.painter.drawArc(QRectF(3.5, 2.0, 3, 3), -60 * 16, 230 * 16)
-    p.path((5.4, 4.8), (5, 5.4), (5, 6.1))
+    p.stroke(1.2, p.ground)
+    p.painter.drawArc(QRectF(3.4, 1.9, 3.2, 3.0), -80 * 16, 250 * 16)
+    p.path((5.2, 4.9), (5, 5.9))
     p.fill(p.ground)
-    p.circle(0.75, 5, 7.9)
+    p.circle(0.8, 5, 7.7)
 
 
 def _bar(p: Pencil) -> None:

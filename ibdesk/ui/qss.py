@@ -92,7 +92,7 @@ ads--CDockAreaTitleBar { background: $header; border: none; min-height: ${p28}px
   padding: 0; }
 ads--CDockAreaTabBar { background: transparent; border: none; }
 ads--CDockWidgetTab { background: $header; border: none; border-top: 2px solid transparent;
-  padding: 0 12px; min-height: ${p26}px; }
+  padding: 0 4px; min-height: ${p26}px; }
 ads--CDockWidgetTab[activeTab="true"] { background: $panel; border-top-color: $text3; }
 ads--CDockWidgetTab[activeTab="true"][focused="true"] { border-top-color: $focus; }
 ads--CDockWidgetTab QLabel { color: $text3; font-weight: 500; }

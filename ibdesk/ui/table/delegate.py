@@ -69,7 +69,9 @@ class Delegate(QStyledItemDelegate):
             painter.fillRect(rect.left(), rect.top(), 2, rect.height() - 1, color("focus"))
 
     def _paint_content(self, painter: QPainter, rect: QRect, align: Align, cell: Cell, ground: QColor) -> None:
-        area = rect.adjusted(PADDING + cell.indent, 0, -PADDING, -1)
+        # text may reach into the padding on its loose side before it is cut
+        loose = {Align.LEFT: (PADDING, 2), Align.RIGHT: (2, PADDING), Align.CENTER: (2, 2)}[align]
+        area = rect.adjusted(loose[0] + cell.indent, 0, -loose[1], -1)
         if cell.mark is not None:
             area = paint_mark(painter, area, align, cell, ground)
         if cell.runs:

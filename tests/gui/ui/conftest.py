@@ -10,4 +10,5 @@ from ibdesk.ui import theme
 
 @pytest.fixture(autouse=True)
 def dark(qapp: QApplication) -> None:
-    theme.apply(qapp, theme.load_theme("dark"))
+    if not qapp.styleSheet() or not theme.current().dark:
+        theme.apply(qapp, theme.load_theme("dark"))
