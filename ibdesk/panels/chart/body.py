@@ -48,8 +48,8 @@ class ChartBody(QWidget):
     def show_data(self, data: ChartData, words: str, year: int) -> None:
         """Show bars; `words` describe them in the legend, `year` is left unsaid in times."""
         self._data, self._words, self._year = data, words, year
-        self._stale = False
         self._table_behind = True
+        self.set_stale(False)
         if self.plot is not None:
             self.plot.show_data(data, words, year)
         self._fill_table()
@@ -114,7 +114,7 @@ class ChartBody(QWidget):
         if self._data is None or not self._table_behind or not self._table_chosen:
             return
         self._table_behind = False
-        self.model.set_rows(rows(self._data, self._year))
+        self.model.set_rows(rows(self._data))
         self.pane.set_footer(f"{len(self._data):,} bars", self._words)
 
 

@@ -66,7 +66,7 @@ class PlotCanvas(pg.GraphicsView):
 
     def legend_text(self) -> str:
         """Give the words of the legend."""
-        return self._legend.text()
+        return self._legend.shown_text()
 
     def show_data(self, data: ChartData, words: str, year: int) -> None:
         """Show bars, all of them; `words` describe them in the legend, `year` is the one left unsaid."""
@@ -199,6 +199,7 @@ class PlotCanvas(pg.GraphicsView):
         super().resizeEvent(event)
         if hasattr(self, "_stage"):
             self._stage.place(self.width(), self.height())
+            self._legend.set_room(self._stage.plot.width())
             self._refresh()
 
     def showEvent(self, event: QShowEvent) -> None:

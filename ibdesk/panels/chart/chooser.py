@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from ibdesk.core.records.contract import ContractDetails, SymbolMatch
 from ibdesk.panels.chart.words import choice_text
-from ibdesk.ui.fonts import Role
+from ibdesk.ui.fonts import Role, pixels
 from ibdesk.ui.labels import Label
+from ibdesk.ui.theme import color
 
 _ROWS_SHOWN = 8
 _ROW_PX = 24
+_AROUND_PX = 44
 _WIDTH_PX = 460
 
 
@@ -25,8 +27,7 @@ class ContractChooser(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("chart.chooser_box")
-        self.setAutoFillBackground(True)
-        self.head = Label("", Role.CAPTION, "text3", self)
+        self.head = Label("", Role.CAPTION, "text2", self)
         self.list = QListWidget(self)
         self.list.setObjectName("chart.chooser")
         self.list.setAccessibleName("Contracts with this name")
@@ -45,15 +46,24 @@ class ContractChooser(QFrame):
         self.head.setText(f"{len(found)} contracts match. Choose one.")
         self.list.clear()
         for one in found:
-            self.list.addItem(QListWidgetItem(choice_text(one)))
+            item = QListWidgetItem(choice_text(one))
+            item.setSizeHint(QSize(0, pixels(_ROW_PX)))
+            self.list.addItem(item)
         self.list.setCurrentRow(-1)
         rows = min(len(found), _ROWS_SHOWN)
         parent = self.parentWidget()
         room = parent.width() - 16 if parent is not None else _WIDTH_PX
-        self.resize(min(_WIDTH_PX, max(200, room)), rows * _ROW_PX + 52)
+        self.resize(min(_WIDTH_PX, max(200, room)), rows * pixels(_ROW_PX) + pixels(_AROUND_PX))
         self.show()
         self.raise_()
         self.list.setFocus()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the box over the chart."""
+        painter = QPainter(self)
+        painter.setPen(QPen(color("lineS"), 1.0))
+        painter.setBrush(color("raised"))
+        painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose with Enter, leave with Esc."""

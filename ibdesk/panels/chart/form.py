@@ -29,7 +29,7 @@ class RequestForm(QWidget):
         self.duration = self._field("chart.duration", "Duration", "3 M")
         self.bar_size = self._choice("chart.bar_size", "Bar size", tuple(BAR_SIZES))
         self.what = self._choice("chart.what", "What to show", WHAT_TO_SHOW)
-        self.end = self._field("chart.end", "End time", "now, or 2025-08-01 23:59 UTC")
+        self.end = self._field("chart.end", "End time, exchange time unless UTC stands behind it", "now")
         self.rth = CheckBox("RTH", self, object_name="chart.rth", name="Regular trading hours only")
         self.load = button("Load", Kind.MAIN, name="Load bars", object_name="chart.load", parent=self)
         self.problems = Label("", Role.BODY, "err", self, weight=Weight.MEDIUM, wrap=True)
@@ -101,7 +101,7 @@ class RequestForm(QWidget):
         places = (
             ("Type", self.sec_type, 2), ("Exchange", self.exchange, 3), ("Currency", self.currency, 2),
             ("Duration", self.duration, 2), ("Bar size", self.bar_size, 3), ("Show", self.what, 4),
-            ("End (exchange time, or UTC)", self.end, 6),
+            ("End, as 2025-08-01 23:59 UTC", self.end, 6),
         )  # fmt: skip
         for column, (head, field, stretch) in enumerate(places):
             label = Label(head, Role.CAPTION, "text3", self)

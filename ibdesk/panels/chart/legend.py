@@ -17,18 +17,19 @@ _GROUND_SHARE = 0.9
 
 
 class Legend(QWidget):
-    """Two rows of text that let the mouse through. `text()` gives all of it, for people who do not see it."""
+    """Two rows of text that let the mouse through. `shown_text` gives all of it, for people who do not see it."""
 
     def __init__(self, parent: QWidget, texts: TextCache, colours: Colours) -> None:
         super().__init__(parent)
         self._texts, self._colours = texts, colours
         self._pieces: list[Piece] = []
         self._kind = ""
+        self._room = 0
         self.setObjectName("chart.legend")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.move(0, 0)
 
-    def text(self) -> str:
+    def shown_text(self) -> str:
         """Give the words shown."""
         first = " ".join(piece.text for piece in self._pieces)
         return f"{first}\n{self._kind}" if self._kind else first
@@ -50,6 +51,12 @@ class Legend(QWidget):
             self._kind = words
             self._fit()
 
+    def set_room(self, width: float) -> None:
+        """Take the width of the plot, which the legend never leaves."""
+        if int(width) != self._room:
+            self._room = int(width)
+            self._fit()
+
     def sizeHint(self) -> QSize:
         """Give the room that both rows need."""
         first = sum(self._texts.width(p.text, strong=p.strong) + _gap(p) for p in self._pieces)
@@ -64,6 +71,8 @@ class Legend(QWidget):
         painter.fillRect(QRectF(self.rect()), ground)
         x, y = float(_PAD_X), _PAD_Y + _ROW / 2.0
         for piece in self._pieces:
+            if x + self._texts.width(piece.text, strong=piece.strong) > self.width():
+                break
             painter.setPen(getattr(self._colours, piece.token))
             self._texts.draw(painter, QPointF(x, y), piece.text, strong=piece.strong)
             x += self._texts.width(piece.text, strong=piece.strong) + _gap(piece)
@@ -71,9 +80,10 @@ class Legend(QWidget):
         self._texts.draw(painter, QPointF(float(_PAD_X), y + (_ROW if self._pieces else 0)), self._kind)
 
     def _fit(self) -> None:
-        self.setAccessibleName(self.text())
+        self.setAccessibleName(self.shown_text())
         self.setVisible(bool(self._pieces or self._kind))
-        self.resize(self.sizeHint())
+        wanted = self.sizeHint()
+        self.resize(min(wanted.width(), self._room), wanted.height())
         self.update()
 
 

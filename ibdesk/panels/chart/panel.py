@@ -22,7 +22,7 @@ from ibdesk.panels.chart.picture import Kind
 from ibdesk.panels.chart.request import FieldProblem, RequestTexts, named
 from ibdesk.panels.chart.texts import kind_text
 from ibdesk.panels.chart.toolbar import INTERVALS, ChartToolbar, Interval
-from ibdesk.panels.chart.words import contract_title
+from ibdesk.panels.chart.words import contract_tag, contract_title, unit_tag
 from ibdesk.ui.lines import hairline
 from ibdesk.ui.panel import Panel
 
@@ -177,7 +177,7 @@ class ChartPanel(Panel):
         """Name the contract."""
         self._details = details
         self._take_texts(named(self._texts, details.contract))
-        self.tools.show_name(contract_title(details))
+        self.tools.show_name(contract_title(details), unit_tag(details))
 
     def on_loader_loaded(self, bars: Bars) -> None:
         """Show the bars."""
@@ -185,8 +185,10 @@ class ChartPanel(Panel):
         self._details_shown = self._details
         data = chart_data(bars, self._details)
         texts = self._texts
-        words = kind_text(texts.what, rth=texts.rth, daily=bars.daily, zone=data.clock.long)
-        self.body.show_data(data, words, self._session.link.world_now().year)
+        period = "daily bars" if bars.daily else data.clock.long
+        words = kind_text(texts.what, rth=texts.rth, period=period)
+        named_words = f"{contract_tag(self._details)}  {words}" if self._details is not None else words
+        self.body.show_data(data, named_words, self._session.link.world_now().year)
         self.body.set_kind(self._kind)
 
     def on_loader_refused(self, problems: list[FieldProblem]) -> None:
@@ -197,6 +199,11 @@ class ChartPanel(Panel):
             self.message.show_failure(problems[0].text)
         else:
             self._settle()
+
+    def on_link_changed(self, _change: object) -> None:
+        """Grey the bars while there is no link: they do not follow the market."""
+        if not self._loader.busy and self.message.isHidden():
+            self.body.set_stale(not self._session.link.view.ready)
 
     def on_loader_failed(self, sentence: str) -> None:
         """Say why there are no bars; those of an earlier request stay grey under it."""
@@ -220,7 +227,7 @@ class ChartPanel(Panel):
 
     def _settle(self) -> None:
         """Nothing is under way: the bars, if any, are current; an empty chart says what to do."""
-        self.body.set_stale(False)
+        self.body.set_stale(not self._session.link.view.ready)
         if self.body.data is None:
             self.message.show_hint(_HINT)
         else:
@@ -253,6 +260,7 @@ class ChartPanel(Panel):
         loader.loaded.connect(self.on_loader_loaded)
         loader.refused.connect(self.on_loader_refused)
         loader.failed.connect(self.on_loader_failed)
+        self.subscribe(self._session.link, self.on_link_changed)
         self._shortcut("Alt+T", tools.table.toggle)
         self._shortcut("Alt+R", tools.hours.click)
         for number, interval in enumerate(INTERVALS):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from operator import attrgetter
 
 from ibdesk.core.money import MISSING
 from ibdesk.panels.chart.model import ChartData
 from ibdesk.panels.chart.price_ticks import MINUS, price_text
-from ibdesk.panels.chart.texts import LegendStyle, time_text
 from ibdesk.ui.table.column import Align, Column
 
 MOST_ROWS = 20_000
@@ -31,16 +31,16 @@ class BarRow:
     rising: bool
 
 
-def rows(data: ChartData, year: int) -> list[BarRow]:
+def rows(data: ChartData) -> list[BarRow]:
     """Give the latest bars as rows, the latest first; at most MOST_ROWS, which is more than IB sends at once."""
-    bars, style = data.bars, LegendStyle(decimals=data.decimals, daily=data.bars.daily, year=year)
+    bars = data.bars
     first = max(0, len(bars) - MOST_ROWS)
 
     def row(number: int) -> BarRow:
         count = int(bars.count[number])
         return BarRow(
             number=number,
-            time=time_text(int(data.wall[number]), style),
+            time=_iso(int(data.wall[number]), daily=bars.daily),
             open=price_text(float(bars.open[number]), data.decimals),
             high=price_text(float(bars.high[number]), data.decimals),
             low=price_text(float(bars.low[number]), data.decimals),
@@ -52,6 +52,12 @@ def rows(data: ChartData, year: int) -> list[BarRow]:
         )
 
     return [row(number) for number in range(len(bars) - 1, first - 1, -1)]
+
+
+def _iso(wall: int, *, daily: bool) -> str:
+    """Write a time as it is exported, since rows are copied from here: 2026-11-19 13:45."""
+    when = datetime.fromtimestamp(wall, UTC)
+    return f"{when:%Y-%m-%d}" if daily else f"{when:%Y-%m-%d %H:%M:%S}" if when.second else f"{when:%Y-%m-%d %H:%M}"
 
 
 def _quantity(value: float) -> str:

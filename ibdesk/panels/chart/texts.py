@@ -82,15 +82,20 @@ def legend(bars: Bars, index: int, wall: int, style: LegendStyle) -> list[Piece]
     return pieces
 
 
-def kind_text(what: str, *, rth: bool, daily: bool, zone: str) -> str:
-    """Write the legend's second line: "Trades, all hours, New York time"."""
+def kind_text(what: str, *, rth: bool, period: str) -> str:
+    """Write what bars they are: "Trades, all hours, New York time"."""
     hours = "regular hours" if rth else "all hours"
-    return f"{WHAT_WORDS.get(what, what)}, {hours}, {'daily bars' if daily else zone}"
+    return f"{WHAT_WORDS.get(what, what)}, {hours}, {period}"
 
 
 def asking_text(duration: str, bar_size: str, seconds: float) -> str:
     """Write the state of a request under way."""
-    return f"Asking for {duration} of {bar_size} bars, {int(seconds)} s"
+    return f"Asking for {duration} of {bar_words(bar_size)} bars, {int(seconds)} s"
+
+
+def bar_words(bar_size: str) -> str:
+    """Write a bar size as an adjective: "15 mins" as "15 min"."""
+    return bar_size.removesuffix("s")
 
 
 def waiting_text(seconds: float) -> str:

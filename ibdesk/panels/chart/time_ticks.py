@@ -12,6 +12,7 @@ from ibdesk.core.records.bars import Times
 from ibdesk.panels.chart.zones import DAY_S
 
 LABEL_GAP_PX = 62.0
+_MONTH_GAP_PX = 48.0
 # Steps from coarse to fine. Months count in months, all others in seconds of the wall clock.
 _MONTH_STEPS = (120, 60, 24, 12, 6, 3, 1)
 _SECOND_STEPS = (
@@ -61,7 +62,8 @@ class TimeTicks:
             if self._daily and kind == "s" and step < DAY_S:
                 break
             bars = self._starts(kind, step)
-            if len(bars) > 1 and px_per_bar * len(self._wall) / len(bars) < LABEL_GAP_PX:
+            wanted = _MONTH_GAP_PX if kind == "m" else LABEL_GAP_PX
+            if len(bars) > 1 and px_per_bar * len(self._wall) / len(bars) < wanted:
                 break
             if len(bars):
                 best, unit = bars, "month" if kind == "m" else "day" if step >= DAY_S else "time"

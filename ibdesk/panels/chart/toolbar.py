@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from ibdesk.core.bars import BAR_SIZES, duration_s
@@ -18,6 +19,12 @@ from ibdesk.ui.fonts import Role, Weight, font, pixels
 from ibdesk.ui.labels import Label
 from ibdesk.ui.lines import hairline
 
+# Quiet until it is wanted: the symbol is the chart's title as well as a box.
+_SYMBOL_STYLE = """
+QLineEdit {{ font-family: "Inter Display", "Inter"; font-size: {size}px; font-weight: 600; padding: 0 6px; }}
+QLineEdit[problem="false"]:!focus:!hover {{ background: transparent; border: 1px solid transparent; }}
+"""
+_DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 _RANGES = ("1 D", "2 D", "3 D", "1 W", "2 W", "1 M", "3 M", "6 M", "1 Y", "2 Y", "5 Y")
 
 
@@ -40,6 +47,22 @@ INTERVALS = (
 )
 
 
+class ElidedLabel(Label):
+    """A label that gives way: what does not fit ends in an ellipsis."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Let the layout squeeze it to nothing."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw what fits."""
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), words)
+
+
 class ChartToolbar(QWidget):
     """One row of 34 pixels. It shows the request it is given and says what the user wants changed."""
 
@@ -56,11 +79,12 @@ class ChartToolbar(QWidget):
         self.symbol = SymbolField("Chart symbol", self, object_name="chart.symbol")
         self.symbol.setPlaceholderText("Symbol")
         self.symbol.setToolTip("Type a symbol or a name, then Enter")
-        self.symbol.setFont(font(Role.FIELD, Weight.SEMIBOLD))
-        self.symbol.setFixedWidth(pixels(86))
-        self.name = Label("", Role.CAPTION, "text2", self, weight=Weight.MEDIUM)
+        self.symbol.setProperty("problem", False)
+        self.symbol.setStyleSheet(_SYMBOL_STYLE.format(size=pixels(15)))
+        self.name = ElidedLabel("", Role.CAPTION, "text2", self, weight=Weight.MEDIUM)
         self.name.setObjectName("chart.name")
-        self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.unit = Label("", Role.MICRO, "text3", self, weight=Weight.SEMIBOLD)
+        self.unit.setObjectName("chart.unit")
         self._intervals = QButtonGroup(self)
         self._intervals.setExclusive(False)
         self.range = ComboBox("Range", self, object_name="chart.range", plain=True)
@@ -81,6 +105,7 @@ class ChartToolbar(QWidget):
     def show_texts(self, texts: RequestTexts) -> None:
         """Show a request."""
         self.symbol.set_text(texts.symbol)
+        self.on_symbol_text_changed()
         for chip in self._intervals.buttons():
             chip.setChecked(INTERVALS[self._intervals.id(chip)].bar_size == texts.bar_size)
         self._offer_ranges(texts)
@@ -90,10 +115,12 @@ class ChartToolbar(QWidget):
         self.hours.setChecked(True)
         self.hours.updateGeometry()
 
-    def show_name(self, words: str) -> None:
-        """Show the contract's name beside its symbol."""
+    def show_name(self, words: str, unit: str) -> None:
+        """Show the contract's name beside its symbol, and the unit of its prices where it is not the currency."""
         self.name.show_text(words)
         self.name.setToolTip(words)
+        self.unit.show_text(unit)
+        self._make_room()
 
     def _fill(self) -> None:
         for number, interval in enumerate(INTERVALS):
@@ -105,36 +132,63 @@ class ChartToolbar(QWidget):
             self.what.addItem(WHAT_WORDS[what], what)
         for kind in Kind:
             self.kind.addItem(kind.value, kind)
+        for box in (self.range, self.what, self.kind):
+            box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(6, 0, 6, 0)
         row.setSpacing(2)
         row.addWidget(self.symbol)
-        row.addSpacing(6)
-        row.addWidget(self.name, 1)
+        row.addSpacing(4)
+        row.addWidget(self.name)
+        row.addSpacing(2)
+        row.addWidget(self.unit)
+        row.addStretch(1)
         for chip in self._intervals.buttons():
             row.addWidget(chip)
-        row.addSpacing(4)
-        row.addWidget(self._divider())
-        row.addSpacing(2)
+        dividers = (self._divider(), self._divider())
+        row.addWidget(dividers[0])
         left: tuple[QWidget, ...] = (self.range, self.what, self.hours)
         for widget in left:
             row.addWidget(widget)
-        row.addSpacing(4)
-        row.addWidget(self._divider())
-        row.addSpacing(2)
+        row.addWidget(dividers[1])
         right: tuple[QWidget, ...] = (self.kind, self.fit, self.table, self.more)
         for widget in right:
             row.addWidget(widget)
+        # In a narrow panel these go, the first ones first: the form and the keys can do all of it.
+        self._dispensable = (self.unit, *dividers, self.fit, self.what, self.hours, self.range, self.kind)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show what fits."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Hide controls, the least needed first, until the others have room."""
+        self.unit.setVisible(bool(self.unit.text()))
+        for widget in self._dispensable[1:]:
+            widget.show()
+        for widget in self._dispensable:
+            if self._needed() <= self.width():
+                break
+            widget.hide()
+
+    def _needed(self) -> int:
+        shown = [one for one in self.findChildren(QWidget, options=_DIRECT) if not one.isHidden()]
+        sizes = [widget.minimumSizeHint() if widget is self.name else widget.sizeHint() for widget in shown]
+        fixed = [max(size.width(), widget.minimumWidth()) for size, widget in zip(sizes, shown, strict=True)]
+        return sum(fixed) + len(fixed) * self._row.spacing() + 12
 
     def _divider(self) -> QWidget:
         line = hairline(self, vertical=True)
         line.setFixedHeight(pixels(18))
+        line.setContentsMargins(4, 0, 4, 0)
         return line
 
     def _connect(self) -> None:
         self.symbol.asked.connect(self.on_symbol_asked)
+        self.symbol.textChanged.connect(self.on_symbol_text_changed)
         self._intervals.idClicked.connect(self.on_intervals_id_clicked)
         self.range.activated.connect(self.on_range_activated)
         self.what.activated.connect(self.on_what_activated)
@@ -144,6 +198,12 @@ class ChartToolbar(QWidget):
     def on_symbol_asked(self, text: object) -> None:
         """Report the symbol typed."""
         self.symbol_entered.emit(str(text))
+
+    def on_symbol_text_changed(self) -> None:
+        """Make the box as wide as its text."""
+        face = font(Role.HEAD)
+        words = self.symbol.text() or self.symbol.placeholderText()
+        self.symbol.setFixedWidth(max(pixels(56), QFontMetrics(face).horizontalAdvance(words) + pixels(22)))
 
     def on_intervals_id_clicked(self, number: int) -> None:
         """Report the interval; it stays chosen when clicked again."""

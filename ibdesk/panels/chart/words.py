@@ -46,8 +46,14 @@ def venue(contract: Contract) -> str:
 
 
 def contract_title(details: ContractDetails) -> str:
-    """Write name, exchange and, where prices are in hundredths, the unit: "VODAFONE GROUP · LSE · GBp"."""
-    parts = (details.long_name, venue(details.contract), unit_tag(details))
+    """Write name and exchange: "NVIDIA CORP · NASDAQ"."""
+    parts = (details.long_name, venue(details.contract))
+    return " · ".join(part for part in parts if part)
+
+
+def contract_tag(details: ContractDetails) -> str:
+    """Name the contract in short: "CSH2 · LSE · GBp"."""
+    parts = (details.contract.symbol, venue(details.contract), unit_tag(details))
     return " · ".join(part for part in parts if part)
 
 
