@@ -93,12 +93,20 @@ class Database:
         """Note that an order has ended, so that later starts need not replay it."""
         with self._transaction():
             self._connection.execute(
-                "INSERT OR REPLACE INTO ends VALUES (?, ?, ?)", (key.client_id, key.order_id, base)
+                "INSERT OR REPLACE INTO ends VALUES (?, ?, ?, (SELECT coalesce(max(seq), 0) FROM records))",
+                (key.client_id, key.order_id, base),
             )
 
     def high_waters(self) -> dict[int, int]:
         """Return the highest order id used by each client."""
         return dict(self._connection.execute("SELECT client_id, order_id FROM high_water").fetchall())
+
+    def end_of(self, key: OrderKey) -> tuple[str, int] | None:
+        """Return the noted end of an order and the last record before it, None without one."""
+        row = self._connection.execute(
+            "SELECT base, after_record FROM ends WHERE client_id = ? AND order_id = ?", (key.client_id, key.order_id)
+        ).fetchone()
+        return None if row is None else (row[0], row[1])
 
     def intents_of(self, day: str) -> list[StoredIntent]:
         """Return the intents of a broker day and of every order that has not ended, oldest first."""

@@ -7,7 +7,8 @@ from typing import assert_never
 
 from ibdesk.core.orders import events
 from ibdesk.core.orders.machine import step
-from ibdesk.core.orders.state import Order, OrderKey
+from ibdesk.core.orders.marks import moved
+from ibdesk.core.orders.state import Base, Order, OrderKey
 from ibdesk.core.records.execution import Commission, Execution
 from ibdesk.core.records.notice import Notice
 from ibdesk.core.records.order import CompletedOrder, OpenOrder, OrderStatus
@@ -25,7 +26,8 @@ def replay(database: Database, stored: list[StoredIntent], now: datetime) -> lis
     for key, intents in by_key.items():
         if intents[0].intent.kind != "place":
             continue  # its place belongs to an order that ended on another day
-        order = _one(intents, database.records_of(key))
+        records = database.records_of(key)
+        order = _ended_as_noted(_one(intents, records), database.end_of(key), records, now)
         orders.append(step(order, events.Restarted(time=now)))
     return orders
 
@@ -55,6 +57,18 @@ def _one(intents: list[StoredIntent], records: list[StoredRecord]) -> Order:
     for _, event in sorted(later, key=lambda entry: entry[0]):
         order = step(order, event)
     return order
+
+
+def _ended_as_noted(
+    order: Order, end: tuple[str, int] | None, records: list[StoredRecord], now: datetime
+) -> Order:
+    """Trust the end that the session noted, unless TWS spoke of the order afterwards."""
+    if end is None or order.ended:
+        return order
+    base, after_record = end
+    if records and records[-1].seq > after_record:
+        return order
+    return moved(order, Base(base), now, f"Ended before ibdesk was started anew: {base.replace('_', ' ')}")
 
 
 def event_of(stored: StoredRecord) -> events.OrderEvent | None:

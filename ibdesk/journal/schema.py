@@ -44,6 +44,7 @@ CREATE TABLE ends (
     client_id INTEGER NOT NULL,
     order_id INTEGER NOT NULL,
     base TEXT NOT NULL,
+    after_record INTEGER NOT NULL,
     PRIMARY KEY (client_id, order_id)
 );
 """

@@ -162,6 +162,19 @@ def test_yesterdays_ended_orders_are_gone_and_open_ones_stay(open_journal: Open)
     assert len(open_journal().orders_today(ME)) == 2
 
 
+def test_a_noted_end_is_believed_unless_tws_spoke_afterwards(open_journal: Open) -> None:
+    """An order that never left ended for a reason that TWS could not report; one that came back lives."""
+    journal = open_journal()
+    commit(journal, FIRST, intent(44))
+    journal.note_end(intent(44).order_key, Base.NOT_SENT.value)
+    journal.note_end(KEY, Base.REJECTED.value)
+    journal.append(opened("Submitted"), SESSION)
+    journal.close()
+    again = open_journal()
+    assert [order.key for order in again.orders_open(ME)] == [KEY]
+    assert {order.base for order in again.orders_today(ME)} == {Base.UNKNOWN, Base.NOT_SENT}
+
+
 def test_the_day_rolls(open_journal: Open) -> None:
     journal = open_journal()
     commit(journal, FIRST, intent(44))
