@@ -30,7 +30,7 @@ def _connection() -> type[Panel]:
 
 
 def _chart() -> type[Panel]:
-    from ibdesk.panels.chart import ChartPanel
+    from ibdesk.panels.chart.panel import ChartPanel
 
     return ChartPanel
 

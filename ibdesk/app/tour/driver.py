@@ -42,19 +42,28 @@ class Driver:
 
     # eyes
 
-    def find(self, name: str, kind: type[W] = QWidget) -> W:  # type: ignore[assignment]
+    def find(self, name: str) -> QWidget:
         """Return the visible control of that object name, in a dialog first. Raises StepError."""
-        found = self.look(name, kind)
+        found = self.look(name)
         if found is None:
             raise StepError(f"there is no visible {name}")
         return found
 
-    def look(self, name: str, kind: type[W] = QWidget) -> W | None:  # type: ignore[assignment]
+    def find_as(self, name: str, kind: type[W]) -> W:
+        """Return the visible control of that object name and kind. Raises StepError."""
+        found = self.find(name)
+        if not isinstance(found, kind):
+            raise StepError(f"{name} is a {type(found).__name__}, not a {kind.__name__}")
+        return found
+
+    def look(self, name: str) -> QWidget | None:
         """Return the visible control of that object name, or None."""
         tops = sorted(QApplication.topLevelWidgets(), key=lambda top: top is self.window)
         for top in tops:
-            for widget in [top, *top.findChildren(kind)]:
-                if widget.objectName() == name and isinstance(widget, kind) and widget.isVisible():
+            found: list[QWidget] = [top] if top.objectName() == name else []
+            found += top.findChildren(QWidget, name)
+            for widget in found:
+                if widget.isVisible():
                     return widget
         return None
 
@@ -72,7 +81,7 @@ class Driver:
 
     def table(self, name: str) -> TableView:
         """Return a table."""
-        return self.find(name, TableView)
+        return self.find_as(name, TableView)
 
     def cell(self, table: str, row: object, column: str) -> str:
         """Read one cell as painted."""
@@ -136,8 +145,8 @@ class Driver:
     def tick_warnings(self) -> None:
         """Tick every warning of the dialog that stands open, one by one."""
         number = 0
-        while (box := self.look(f"confirm.warning.{number}", QAbstractButton)) is not None:
-            if not box.isChecked():
+        while (box := self.look(f"confirm.warning.{number}")) is not None:
+            if isinstance(box, QAbstractButton) and not box.isChecked():
                 QTest.mouseClick(box, Qt.MouseButton.LeftButton)
             number += 1
 
@@ -150,7 +159,7 @@ class Driver:
 
     def type(self, name: str, text: str) -> None:
         """Replace what stands in a field, by keys."""
-        field = self.find(name, QLineEdit)
+        field = self.find_as(name, QLineEdit)
         QTest.mouseClick(field, Qt.MouseButton.LeftButton)
         QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         QTest.keyClick(field, Qt.Key.Key_Delete)
@@ -162,7 +171,7 @@ class Driver:
 
     def choose(self, name: str, wanted: str) -> None:
         """Choose an entry by the arrow keys; an entry is known by its whole text or by its first word."""
-        combo = self.find(name, QComboBox)
+        combo = self.find_as(name, QComboBox)
         combo.setFocus(Qt.FocusReason.TabFocusReason)
         QTest.keyClick(combo, Qt.Key.Key_Home)
         for _ in range(combo.count()):

@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 from ibdesk.app.tour.driver import Driver
+from ibdesk.panels.chart.panel import ChartPanel
 
 CSH2_CLOSES = {
     "2025-07-28": 119320, "2025-07-29": 119370, "2025-07-30": 119400, "2025-07-31": 119390, "2025-08-01": 119560,
 }  # fmt: skip
 
 
+def chart(tour: Driver) -> ChartPanel:
+    """Return the chart panel: it alone knows how many bars it drew, and gives them as a DataFrame."""
+    return tour.find_as("chart", ChartPanel)
+
+
+def bars_shown(tour: Driver) -> int:
+    """Count the bars on the chart."""
+    bars = chart(tour).bars
+    return 0 if bars is None else len(bars)
+
+
+def open_form(tour: Driver) -> None:
+    """Open the whole request form."""
+    if tour.look("chart.exchange") is None:
+        tour.click("chart.more")
+        tour.wait(lambda: tour.look("chart.exchange"), "the request form")
+
+
 def fill_form(tour: Driver, symbol: str, exchange: str, currency: str, duration: str, bar_size: str, end: str) -> None:
     """Type a whole history question."""
     tour.show("chart")
-    tour.open_form()
+    open_form(tour)
     tour.type("chart.symbol", symbol)
     tour.choose("chart.sec_type", "STK")
     tour.type("chart.exchange", exchange)
@@ -36,17 +55,18 @@ def c2_settings(tour: Driver) -> str:
     fill_form(tour, "CSH2", "LSE", "GBP", "3 M", "1 day", "2025-08-01 23:59 UTC")
     tour.expect(tour.find("chart.rth").isEnabled(), "RTH cannot be chosen")
     tour.click("chart.load")
-    tour.wait(lambda: tour.bars_shown() > 55, "three months of daily bars")
-    return f"{tour.bars_shown()} bars; {tour.text('chart.legend')}"
+    tour.wait(lambda: bars_shown(tour) > 55, "three months of daily bars")
+    return f"{bars_shown(tour)} bars; {tour.text('chart.legend')}"
 
 
 def c3_frame(tour: Driver) -> str:
     """The same bars as a pandas DataFrame, indexed by Date."""
-    frame = tour.frame()
+    frame = chart(tour).frame()
+    assert frame is not None
     tour.expect(frame.index.name == "Date", f"the index is {frame.index.name}")
     columns = list(frame.columns)
     tour.expect(columns == ["Open", "High", "Low", "Close", "Volume"], f"the columns are {columns}")
-    tour.expect(len(frame) == tour.bars_shown(), f"{len(frame)} rows for {tour.bars_shown()} bars")
+    tour.expect(len(frame) == bars_shown(tour), f"{len(frame)} rows for {bars_shown(tour)} bars")
     return frame.tail(5).to_string()
 
 

@@ -11,13 +11,20 @@ from ibdesk.app.tour.driver import Driver, StepError
 FAR = Decimal("0.97")
 
 
+def chosen(tour: Driver) -> bool:
+    """Tell whether the ticket has its contract; where several fit, the first is picked by hand, with Return."""
+    if tour.look("ticket.chooser") is not None:
+        tour.press("ticket.chooser", Qt.Key.Key_Return)
+    return tour.look("ticket.name") is not None and bool(tour.text("ticket.name"))
+
+
 def fill_ticket(tour: Driver, quantity: str, order_type: str, limit: str = "") -> None:
     """Type an order for NVDA into the ticket, as a person does."""
     tour.show("ticket")
     if tour.text("ticket.symbol") != "NVDA" or not tour.text("ticket.name"):
         tour.type("ticket.symbol", "NVDA")
         tour.press("ticket.symbol", Qt.Key.Key_Return)
-        tour.wait(lambda: tour.ready_contract("NVDA"), "NVDA in the ticket")
+        tour.wait(lambda: chosen(tour), "NVDA in the ticket")
     tour.wait(lambda: tour.number("ticket.bid") is not None, "a quote of NVDA")
     tour.click("ticket.buy")
     tour.type("ticket.quantity", quantity)
@@ -25,6 +32,14 @@ def fill_ticket(tour: Driver, quantity: str, order_type: str, limit: str = "") -
     tour.choose("ticket.tif", "DAY")
     if limit:
         tour.type("ticket.limit", limit)
+
+
+def near(tour: Driver) -> Decimal:
+    """Read the bid."""
+    bid = tour.number("ticket.bid")
+    if bid is None:
+        raise StepError("there is no bid")
+    return bid
 
 
 def transmit(tour: Driver) -> str:
@@ -66,8 +81,7 @@ def has_row(tour: Driver, **wanted: str) -> bool:
 def d1_ticket(tour: Driver) -> str:
     """An order is written: BUY 1 NVDA, limit below the market; the preview is one sentence."""
     fill_ticket(tour, "1", "LMT")
-    bid = tour.number("ticket.bid")
-    limit = (bid * FAR).quantize(Decimal("0.01"))
+    limit = (near(tour) * FAR).quantize(Decimal("0.01"))
     tour.type("ticket.limit", str(limit))
     tour.wait(lambda: f"BUY 1 NVDA LMT {limit} DAY" in tour.text("ticket.preview"), "the preview")
     return tour.text("ticket.preview")
@@ -118,7 +132,6 @@ def d5_cancelled(tour: Driver) -> str:
     row = newest(tour, symbol="NVDA", status="Working", filled="0/5")
     tour.click_row("blotter.table", row, "symbol")
     tour.click("blotter.cancel")
-    tour.confirm_cancel()
     tour.wait(lambda: tour.cell("blotter.table", row, "status").startswith("Cancelled"), "Cancelled")
     return tour.row("blotter.table", row)
 
@@ -148,8 +161,7 @@ def d6_all_cancelled(tour: Driver) -> str:
     """Two orders rest; Cancel orders asks first, then all are gone."""
     for _ in range(2):
         fill_ticket(tour, "1", "LMT")
-        bid = tour.number("ticket.bid")
-        tour.type("ticket.limit", str((bid * FAR).quantize(Decimal("0.01"))))
+        tour.type("ticket.limit", str((near(tour) * FAR).quantize(Decimal("0.01"))))
         transmit(tour)
     tour.show("blotter")
     tour.wait(lambda: tour.count("blotter.table", "status", "Working") >= 2, "two working orders")
@@ -159,6 +171,7 @@ def d6_all_cancelled(tour: Driver) -> str:
     tour.picture("D6 cancel all asks first")
     tour.click("cancel_all.confirm")
     tour.wait(lambda: tour.count("blotter.table", "status", "Working") == 0, "no working order left")
-    seen = tour.text("cancel_all.result") if tour.look("cancel_all.result") else "all cancelled"
-    tour.close_dialog("cancel_all.back")
+    seen = tour.text("cancel_all.result")
+    tour.click("cancel_all.back")
+    tour.wait(lambda: tour.look("cancel_all.dialog") is None, "the dialog gone")
     return seen

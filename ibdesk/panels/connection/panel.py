@@ -120,7 +120,7 @@ class ConnectionPanel(Panel):
         """Show the link and the farms as they stand."""
         view = self._session.link.view
         farms = self._session.farms.rows
-        self._chain.show_states(chain_states(view, farms, age_text(view.connected_at, datetime.now(UTC))))
+        self._chain.show_states(chain_states(view, farms, age_text(view.connected_at, self._session.link.world_now())))
         self._model.set_rows(farms)
         self._model.set_stale(not view.ready)
         self._show_facts(view)
@@ -137,7 +137,7 @@ class ConnectionPanel(Panel):
         if view.mode is None:
             show("mode", money.MISSING)
         else:
-            show("mode", f"{view.mode.value}: {view.mode_reason}", mode_colors(view.mode).text, view.mode_reason)
+            show("mode", view.mode_reason, mode_colors(view.mode).text, view.mode_reason)
         show("accounts", ", ".join(view.accounts) or money.MISSING)
         used = f" · highest used {view.highest_used}" if view.highest_used else ""
         show("next_id", money.MISSING if view.next_order_id is None else f"{view.next_order_id}{used}")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
 
 from ibdesk.core import money
+from ibdesk.core.ids import ConId
 from ibdesk.core.records.contract import ContractDetails
 from ibdesk.session.views import ExecutionView
 from ibdesk.ui.table.column import Align, Column
@@ -18,12 +19,12 @@ EPOCH = datetime.min.replace(tzinfo=UTC)
 class Rows:
     """Answers for one row at a time. `known` gives contract details by contract id, None while unknown."""
 
-    def __init__(self, known: object) -> None:
+    def __init__(self, known: Callable[[ConId], ContractDetails | None]) -> None:
         self._known = known
 
     def details(self, row: ExecutionView) -> ContractDetails | None:
         """Return what is known of the row's contract."""
-        return self._known(row.execution.contract.con_id)  # type: ignore[operator, no-any-return]
+        return self._known(row.execution.contract.con_id)
 
     def value(self, row: ExecutionView) -> Decimal:
         """Return shares times price in the contract's currency: pence become pounds, multipliers count."""
