@@ -7,12 +7,12 @@ means closing this desk and making another.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
 from ibdesk.app.gateway_child import GatewayChild, Hello
 from ibdesk.app.journals import journal_path
+from ibdesk.app.place import Place
 from ibdesk.core.ids import ClientId
 from ibdesk.core.records.link import Endpoint
 from ibdesk.journal import Journal, JournalLocked
@@ -20,20 +20,6 @@ from ibdesk.session.session import Session
 from ibdesk.session.targets import SessionSettings, Target
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where the user wants to trade. `kind` is 'demo', 'paper_tws', 'paper_gateway', 'live' or 'other'."""
-
-    kind: str
-    host: str = "127.0.0.1"
-    port: int = 7497
-    client_id: int = 1
-    profile: str = "default"
-    read_only: bool = False
-    clock: str = "open"
-    seed: int = 1
 
 
 class Desk(QObject):

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget
 
-from ibdesk.app.desk import Desk, Place
-from ibdesk.app.desk_page import DeskPage
+from ibdesk.app.place import Place
 from ibdesk.panels.connection.choices import TargetChoice
 from ibdesk.panels.connection.first_run import FirstRunPage
+from ibdesk.ui.fonts import Role
+from ibdesk.ui.labels import Label
 from ibdesk.ui.notify import BannerText
+
+if TYPE_CHECKING:
+    from ibdesk.app.desk_page import DeskPage
 
 SIZE = (1600, 1000)
 SMALLEST = (1100, 700)
@@ -37,6 +43,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._stack)
         self._first.chosen.connect(self.on_first_page_chosen)
         self.page: DeskPage | None = None
+        self._soon: Place | None = None
         QShortcut(QKeySequence("F11"), self, self.on_full_screen_asked)
         QShortcut(QKeySequence("Ctrl+Shift+K"), self, self.on_cancel_orders_asked)
 
@@ -45,9 +52,29 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(self._first)
         self._first.probe()
 
+    def open_soon(self, place: Place) -> None:
+        """Show at once that the desk is being opened, and open it after the first paint: panels load much."""
+        words = "Starting the simulated market" if place.kind == "demo" else f"Opening {place.host}:{place.port}"
+        waiting = Label(words, Role.HEAD, "text3", self._stack)
+        waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stack.addWidget(waiting)
+        self._stack.setCurrentWidget(waiting)
+        self._soon = place
+        QTimer.singleShot(0, self.on_soon)
+
+    @Slot()
+    def on_soon(self) -> None:
+        """Open the place that was asked for."""
+        place, self._soon = self._soon, None
+        if place is not None:
+            self.open_desk(place)
+
     def open_desk(self, place: Place) -> None:
         """Leave what there is and trade there."""
         self.leave_desk()
+        from ibdesk.app.desk import Desk  # with it come journal, session and every panel
+        from ibdesk.app.desk_page import DeskPage
+
         desk = Desk(place)
         self.page = DeskPage(desk, self)
         self.page.title_changed.connect(self.setWindowTitle)

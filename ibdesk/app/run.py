@@ -13,8 +13,8 @@ from ibdesk import __version__
 from ibdesk.app import logs, paths
 from ibdesk.app.cli import EXIT_WRONG_USE, Options
 from ibdesk.app.crash import BugReporter
-from ibdesk.app.desk import Place
 from ibdesk.app.main_window import MainWindow
+from ibdesk.app.place import Place
 from ibdesk.ui import theme
 
 log = logging.getLogger(__name__)
@@ -80,7 +80,7 @@ def _run_window(app: QApplication, options: Options, reporter: BugReporter) -> i
     if place is None:
         window.show_first_page()
     else:
-        window.open_desk(place)
+        window.open_soon(place)
     if not options.tour:
         return app.exec()
     from ibdesk.app.tour.runner import Tour

@@ -1,0 +1,66 @@
+"""Title, banner and bars say the mode and the trouble in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from ibdesk.app.desk_page import link_banner, window_title
+from ibdesk.app.status_bar import farm_words, tws_words
+from ibdesk.core.ids import ClientId
+from ibdesk.core.records.link import CloseReason, Endpoint, Mode
+from ibdesk.session.targets import Target
+from ibdesk.session.views import LinkFailure, LinkView, Phase, ReadOnly
+
+TARGET = Target(kind="demo", endpoint=Endpoint(host="127.0.0.1", port=7497, client_id=ClientId(1)), sim_nonce_ok=True)
+READY = LinkView(
+    phase=Phase.READY, target=TARGET, mode=Mode.SIM, account="DU1000000", accounts=("DU1000000",), ib_up=True
+)
+FAILURE = LinkFailure(reason=CloseReason.REFUSED, sentence="Nothing answers on 127.0.0.1:7497.", next_step="Start TWS.")
+
+
+def changed(**fields: object) -> LinkView:
+    from dataclasses import replace
+
+    return replace(READY, **fields)
+
+
+@pytest.mark.parametrize(
+    ("view", "title"),
+    [
+        (LinkView(), "ibdesk"),
+        (READY, "SIM DU1000000 – ibdesk"),
+        (changed(mode=Mode.PAPER), "PAPER DU1000000 – ibdesk"),
+        (
+            changed(mode=Mode.LIVE, account="U1234567", read_only=ReadOnly(cause="live", reason="x")),
+            "LIVE READ-ONLY …4567 – ibdesk",
+        ),
+    ],
+)
+def test_scenario_105_the_title_says_the_mode(view: LinkView, title: str) -> None:
+    assert window_title(view) == title
+
+
+def test_a_healthy_link_needs_no_banner() -> None:
+    assert link_banner(READY) is None
+
+
+@pytest.mark.parametrize(
+    ("view", "words"),
+    [
+        (changed(phase=Phase.WAITING, failure=FAILURE), "Nothing answers on 127.0.0.1:7497."),
+        (changed(stale=True), "TWS does not answer."),
+        (changed(ib_up=False), "IB is not reachable."),
+        (changed(read_only=ReadOnly(cause="live", reason="A live account is read-only.")), "Read-only."),
+    ],
+)
+def test_the_banner_names_the_trouble(view: LinkView, words: str) -> None:
+    banner = link_banner(view)
+    assert banner is not None
+    assert banner.title == words
+
+
+def test_the_status_bar_names_the_place() -> None:
+    assert tws_words(READY) == ("ok", "Built-in gateway · id None")
+    assert tws_words(changed(stale=True))[0] == "slow"
+    assert tws_words(LinkView()) == ("idle", "Not connected")
+    assert farm_words([]) == ("idle", "Farms not heard")
