@@ -150,7 +150,7 @@ class ContractDesk(QObject):
 
     def on_details(self, record: ContractDetailsReceived) -> None:
         """Take one match."""
-        self._remember(record.details)
+        self.learn(record.details)
         found = self._found.get(record.request_id)
         if found is not None:
             found.append(record.details)
@@ -219,7 +219,8 @@ class ContractDesk(QObject):
         elif result is not None:
             lookup.settle(result)
 
-    def _remember(self, details: ContractDetails) -> None:
+    def learn(self, details: ContractDetails) -> None:
+        """Remember the details of a contract."""
         con_id = details.contract.con_id
         if con_id in self._history:
             self._history.remove(con_id)

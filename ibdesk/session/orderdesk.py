@@ -169,6 +169,8 @@ class OrderDesk(QObject):
                 return TransmitResult(accepted=False, reason="Placed in TWS by hand. Change it there.")
         except OrderIdsExhaustedError as error:
             return TransmitResult(accepted=False, reason=str(error))
+        if preview.details is not None:
+            self._parts.contracts.learn(preview.details)
         if preview.spec is not None and preview.contract is not None and preview.details is not None:
             self._parts.checks.note_sent(preview.contract, preview.spec, context, preview.details)
         return TransmitResult(accepted=True, key=key)
