@@ -96,10 +96,10 @@ async def _serve(options: argparse.Namespace) -> int:
         print(f"ibdesk simulate: {error}", file=sys.stderr)
         return WRONG_USE
     gateway = Gateway(world, clients, options.server_version, options.faults)
-    port = await _listen(gateway, options.port)
-    _say_hello(options, port)
     ended = asyncio.Event()
     _end_on_signals(ended)
+    port = await _listen(gateway, options.port)
+    _say_hello(options, port)
     if options.parent_pipe:
         _follow_parent(gateway, ended)
     await ended.wait()

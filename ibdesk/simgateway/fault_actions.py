@@ -57,9 +57,11 @@ class Kind:
 
 async def _accept_silent(connection: "Connection", fault: Fault, banner: list[str]) -> bool:
     """Accept and say nothing: for ``s`` seconds, or until the peer gives up."""
+    heard: list[bytes] = []
     try:
-        await asyncio.wait_for(_read_until_closed(connection), fault.params["s"])
+        await asyncio.wait_for(_read_until_closed(connection, heard), fault.params["s"])
     except TimeoutError:
+        connection.reader.feed_data(b"".join(heard))
         return False
     return True
 
@@ -93,9 +95,9 @@ async def _not_tws(connection: "Connection", fault: Fault, banner: list[str]) ->
     return True
 
 
-async def _read_until_closed(connection: "Connection") -> None:
-    while await connection.reader.read(READ_SIZE):
-        pass
+async def _read_until_closed(connection: "Connection", heard: list[bytes]) -> None:
+    while data := await connection.reader.read(READ_SIZE):
+        heard.append(data)
 
 
 # --- the version reply -----------------------------------------------------------------------------------------

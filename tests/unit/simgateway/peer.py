@@ -148,7 +148,6 @@ async def eventually(true: Callable[[], bool]) -> None:
             await asyncio.sleep(0)
 
 
-
 def contract12(
     symbol: str = "", sec_type: str = "STK", exchange: str = "SMART", currency: str = "USD", con_id: int = 0
 ) -> tuple[object, ...]:

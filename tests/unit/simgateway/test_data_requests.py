@@ -33,7 +33,9 @@ def ask_history(
     peer.ask(20, request_id, *contract, 0, end, bar, span, 1, what, dates, keep, "")
 
 
-def ask_quote(peer: Peer, request_id: int = 4, contract: tuple[object, ...] = NVDA, generic: str = "", snap: int = 0) -> None:
+def ask_quote(
+    peer: Peer, request_id: int = 4, contract: tuple[object, ...] = NVDA, generic: str = "", snap: int = 0
+) -> None:
     peer.ask(1, 11, request_id, *contract, 0, generic, snap, 0, "")
 
 
