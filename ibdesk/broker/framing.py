@@ -11,19 +11,22 @@ LIMIT = 16 * 1024 * 1024
 PREFIX = 4
 
 
-class FramingError(Exception):
-    """The stream cannot be cut any more: a length prefix is beyond all reason."""
-
-
 class FrameCutter:
     """Collects bytes and gives whole frames. Zero-length frames come out as `b""`, for the caller to count."""
 
     def __init__(self, limit: int = LIMIT_BEFORE_READY) -> None:
         self.limit = limit
+        self.refusal = ""
         self._buffer = bytearray()
 
     def feed(self, data: bytes) -> list[bytes]:
-        """Add bytes and return the frames that are complete now. Raises FramingError beyond `limit`."""
+        """Add bytes and return the frames that are complete now.
+
+        A length beyond `limit` ends the cutting for good: the frames before it are still returned, `refusal` says
+        why, and whatever follows is not looked at.
+        """
+        if self.refusal:
+            return []
         buffer = self._buffer
         buffer += data
         frames: list[bytes] = []
@@ -31,8 +34,8 @@ class FrameCutter:
         while end - position >= PREFIX:
             length = int.from_bytes(buffer[position : position + PREFIX], "big")
             if length > self.limit:
-                del buffer[:position]
-                raise FramingError(f"a frame of {length} bytes was announced; the limit is {self.limit}")
+                self.refusal = f"a frame of {length} bytes was announced; the limit is {self.limit}"
+                break
             if end - position - PREFIX < length:
                 break
             start = position + PREFIX

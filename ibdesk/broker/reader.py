@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 
-from ibdesk.broker.framing import LIMIT, FrameCutter, FramingError
+from ibdesk.broker.framing import LIMIT, FrameCutter
 from ibdesk.broker.lanes import Inbox
 from ibdesk.broker.transport import Transport
 from ibdesk.core.records.link import CloseReason
@@ -41,15 +41,12 @@ class Reader:
         reason, text = CloseReason.LOST, "reading failed inside ibdesk; see the log"
         try:
             self._inbox.put(self._cutter.feed(self._rest))
-            while True:
-                data = self._transport.receive()
-                if data == b"":
-                    reason, text = CloseReason.LOST, self._parting_words()
-                    return
-                if data:
-                    self._inbox.put(self._cutter.feed(data))
-        except FramingError as failure:
-            reason, text = CloseReason.FRAMING, str(failure)
+            while not self._cutter.refusal and (data := self._transport.receive()) != b"":
+                self._inbox.put(self._cutter.feed(data or b""))
+            if self._cutter.refusal:
+                reason, text = CloseReason.FRAMING, self._cutter.refusal
+            else:
+                reason, text = CloseReason.LOST, self._parting_words()
         except OSError as failure:
             reason, text = CloseReason.LOST, str(failure) or "the connection broke"
         except Exception:
