@@ -12,7 +12,30 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-ITEMS = {"A1", "A2", "A3", "B1", "B2", "B3", "B4", "B5", "C1", "C2", "C3", "C4", "C5", "D1", "D2", "D3", "D4", "D5", "D6", "D8"}  # fmt: skip
+ITEMS = set(
+    [
+        "A1",
+        "A2",
+        "A3",
+        "B1",
+        "B2",
+        "B3",
+        "B4",
+        "B5",
+        "C1",
+        "C2",
+        "C3",
+        "C4",
+        "C5",
+        "D1",
+        "D2",
+        "D3",
+        "D4",
+        "D5",
+        "D6",
+        "D8",
+    ]
+)
 TOUR_S = 180
 
 
@@ -67,14 +90,14 @@ class Gateway:
         self._process.stdout.close()
 
 
-@pytest.fixture()
+@pytest.fixture
 def live_gateway(tmp_path: Path) -> Iterator[Gateway]:
     gateway = Gateway(tmp_path / "ledger.jsonl", "U1234567")
     yield gateway
     gateway.close()
 
 
-@pytest.fixture()
+@pytest.fixture
 def paper_gateway(tmp_path: Path) -> Iterator[Gateway]:
     gateway = Gateway(tmp_path / "ledger.jsonl", "DU1234567")
     yield gateway
