@@ -87,6 +87,12 @@ class ScriptedBroker:
     def run(self) -> None:
         """Live till aborted or lost."""
         self.running.set()
+        try:
+            self._run()
+        finally:
+            self.running.clear()
+
+    def _run(self) -> None:
         if self._refuse is not None:
             self.sink.event(LinkClosed(reason=self._refuse))
             return
