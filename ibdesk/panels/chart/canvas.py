@@ -10,7 +10,7 @@ os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
 import pyqtgraph as pg  # noqa: E402
 from PySide6.QtCore import QPointF, Qt  # noqa: E402
 from PySide6.QtGui import QResizeEvent, QShowEvent  # noqa: E402
-from PySide6.QtWidgets import QWidget  # noqa: E402
+from PySide6.QtWidgets import QGraphicsView, QWidget  # noqa: E402
 
 from ibdesk.panels.chart import viewport as vp  # noqa: E402
 from ibdesk.panels.chart.colours import Colours  # noqa: E402
@@ -193,6 +193,10 @@ class PlotCanvas(pg.GraphicsView):
         self._cursor = (min(max(bar, 0), len(data) - 1), price)
         self._draw_cursor()
         self._say()
+
+    def close(self) -> bool:
+        """Close as any widget does: pyqtgraph's own close empties the scene under items that are still held here."""
+        return QGraphicsView.close(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Divide the window anew."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from ibdesk.core.records.contract import ContractDetails, SymbolMatch
@@ -18,6 +18,17 @@ _AROUND_PX = 44
 _WIDTH_PX = 460
 
 
+class UnchosenList(QListWidget):
+    """A list that never chooses by itself: Qt makes the first row current when the keyboard comes."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Take the keyboard, and no row with it."""
+        chosen = self.currentRow()
+        super().focusInEvent(event)
+        if chosen < 0:
+            self.setCurrentRow(-1)
+
+
 class ContractChooser(QFrame):
     """A list under the symbol box. Enter or a click chooses, Esc goes back."""
 
@@ -28,7 +39,7 @@ class ContractChooser(QFrame):
         super().__init__(parent)
         self.setObjectName("chart.chooser_box")
         self.head = Label("", Role.CAPTION, "text2", self)
-        self.list = QListWidget(self)
+        self.list = UnchosenList(self)
         self.list.setObjectName("chart.chooser")
         self.list.setAccessibleName("Contracts with this name")
         self.list.itemClicked.connect(self._on_item_clicked)

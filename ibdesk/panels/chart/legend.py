@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from ibdesk.panels.chart.axes import TextCache
@@ -25,6 +25,7 @@ class Legend(QWidget):
         self._pieces: list[Piece] = []
         self._kind = ""
         self._room = 0
+        self._picture: QPixmap | None = None
         self.setObjectName("chart.legend")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.move(0, 0)
@@ -64,8 +65,17 @@ class Legend(QWidget):
         return QSize(int(max(first, self._texts.width(self._kind)) + 2 * _PAD_X), rows * _ROW + _PAD_Y + 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw ground and rows."""
-        painter = QPainter(self)
+        """Show the picture of the rows: it changes seldom, what lies below it at every frame."""
+        if self._picture is None or self._picture.devicePixelRatio() != self.devicePixelRatioF():
+            self._picture = self._drawn()
+        QPainter(self).drawPixmap(0, 0, self._picture)
+
+    def _drawn(self) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(self.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
         ground = QColor(self._colours.panel)
         ground.setAlphaF(_GROUND_SHARE)
         painter.fillRect(QRectF(self.rect()), ground)
@@ -78,12 +88,15 @@ class Legend(QWidget):
             x += self._texts.width(piece.text, strong=piece.strong) + _gap(piece)
         painter.setPen(self._colours.text2)
         self._texts.draw(painter, QPointF(float(_PAD_X), y + (_ROW if self._pieces else 0)), self._kind)
+        painter.end()
+        return picture
 
     def _fit(self) -> None:
         self.setAccessibleName(self.shown_text())
         self.setVisible(bool(self._pieces or self._kind))
         wanted = self.sizeHint()
         self.resize(min(wanted.width(), self._room), wanted.height())
+        self._picture = None
         self.update()
 
 

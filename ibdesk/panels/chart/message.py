@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -14,6 +14,7 @@ from ibdesk.ui.theme import color
 
 _MARGIN_PX = 24
 _WIDEST_PX = 560
+_PAD_X, _PAD_Y, _GAP = 14, 10, 12
 
 
 class StateMessage(QWidget):
@@ -25,15 +26,15 @@ class StateMessage(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._sign = GlyphLabel(Glyph.OCTAGON_BANG, "err", self, size=14)
-        self.label = Label("", Role.BODY, "text", self, weight=Weight.MEDIUM, selectable=True)
+        self.label = Label("", Role.BODY, "text", self, weight=Weight.MEDIUM, wrap=True, selectable=True)
         self.label.setObjectName("chart.message")
         self.cancel = button("Cancel", name="Cancel the request", object_name="chart.cancel", parent=self)
         self.cancel.clicked.connect(self.cancel_asked)
         self.retry = button("Try again", name="Ask again", object_name="chart.retry", parent=self)
         self.retry.clicked.connect(self.retry_asked)
-        row = self._row = QHBoxLayout(self)
-        row.setContentsMargins(14, 10, 14, 10)
-        row.setSpacing(12)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(_PAD_X, _PAD_Y, _PAD_X, _PAD_Y)
+        row.setSpacing(_GAP)
         for widget in (self._sign, self.label, self.cancel, self.retry):
             row.addWidget(widget)
         parent.installEventFilter(self)
@@ -89,20 +90,15 @@ class StateMessage(QWidget):
     def _centre(self) -> None:
         """Take the middle of the parent; long words wrap."""
         parent = self.parentWidget()
-        room = max(160, min(_WIDEST_PX, parent.width() - 2 * _MARGIN_PX))
-        self.label.setWordWrap(False)
-        self.label.setMinimumWidth(0)
-        self._row.invalidate()
-        if self.sizeHint().width() > room:
-            beside = self.sizeHint().width() - self.label.sizeHint().width()
-            self.label.setWordWrap(True)
-            self.label.setFixedWidth(max(80, room - beside))
-            self.label.setMinimumHeight(self.label.heightForWidth(self.label.width()))
-        else:
-            self.label.setMinimumSize(0, 0)
-            self.label.setMaximumWidth(_WIDEST_PX)
-        self._row.invalidate()
-        self.resize(self.sizeHint())
+        others = [one for one in (self._sign, self.cancel, self.retry) if not one.isHidden()]
+        beside = 2 * _PAD_X + sum(one.sizeHint().width() + _GAP for one in others)
+        room = max(120, min(_WIDEST_PX, parent.width() - 2 * _MARGIN_PX) - beside)
+        metrics, words = self.label.fontMetrics(), self.label.text()
+        width = min(room, metrics.horizontalAdvance(words) + 4)
+        tall = metrics.boundingRect(QRect(0, 0, width, 10_000), int(Qt.TextFlag.TextWordWrap), words).height() + 2
+        self.label.setFixedSize(width, tall)
+        tallest = max([tall, *(one.sizeHint().height() for one in others)])
+        self.setFixedSize(beside + width, tallest + 2 * _PAD_Y)
         self.move((parent.width() - self.width()) // 2, (parent.height() - self.height()) // 2)
         self.update()
 

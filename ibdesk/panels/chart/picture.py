@@ -213,5 +213,7 @@ def _level(y: Floats, unit: int, size: Size) -> Rects:
 
 
 def _stack(x: Floats | float, y: Floats | float, width: Floats | float, height: float) -> Rects:
-    parts = np.broadcast_arrays(x, y, width, height)
-    return np.ascontiguousarray(np.column_stack(parts), dtype=np.float64)
+    out = np.empty((max(np.size(x), np.size(y)) if np.size(x) and np.size(y) else 0, 4))
+    for column, values in enumerate((x, y, width, height)):
+        out[:, column] = values
+    return out

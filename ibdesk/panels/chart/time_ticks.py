@@ -31,13 +31,14 @@ class TimeTick:
 
 
 class TimeTicks:
-    """Finds the labels of a column of wall-clock seconds; each step's bars are looked up once and kept."""
+    """Finds the labels of a column of wall-clock seconds; bars and words are found once and kept."""
 
     def __init__(self, wall: Times, *, daily: bool) -> None:
         self._wall = wall
         self._daily = daily
         self._kept: dict[tuple[str, int], Times] = {}
         self._months: Times | None = None
+        self._words: dict[tuple[int, str], TimeTick] = {}
 
     def day_starts(self, start: int, stop: int) -> Times:
         """Give the bars in start..stop-1 that are the first of their day; none for daily bars."""
@@ -51,7 +52,7 @@ class TimeTicks:
             return []
         bars, unit = self._choose(px_per_bar)
         margin = int(LABEL_GAP_PX / px_per_bar) + 1
-        chosen = [self._tick(int(bar), unit) for bar in _between(bars, start - margin, stop + margin)]
+        chosen = [self._tick(bar, unit) for bar in _between(bars, start - margin, stop + margin).tolist()]
         return [tick for tick in _parted(chosen, px_per_bar) if start <= tick.bar < stop]
 
     def _choose(self, px_per_bar: float) -> tuple[Times, str]:
@@ -88,6 +89,12 @@ class TimeTicks:
         return self._months
 
     def _tick(self, bar: int, unit: str) -> TimeTick:
+        key = (bar, unit)
+        if key not in self._words:
+            self._words[key] = self._worded(bar, unit)
+        return self._words[key]
+
+    def _worded(self, bar: int, unit: str) -> TimeTick:
         now = datetime.fromtimestamp(int(self._wall[bar]), UTC)
         before = datetime.fromtimestamp(int(self._wall[max(bar - 1, 0)]), UTC)
         if unit == "month":

@@ -12,6 +12,7 @@ _LEADS = {
     321: "TWS refuses this request.",
     366: "TWS no longer knows this request.",
 }
+_LONGEST = 600  # foreign text of any length must not cover the window
 _OWN = ("TWS ", "ibdesk ")
 
 
@@ -19,7 +20,7 @@ def failure_text(failure: Failure) -> str:
     """Write a failure: "No data for this request. TWS says: ... (162)"."""
     if failure.code is None:
         return failure.sentence
-    sentence = " ".join(failure.sentence.split()).rstrip(".")
+    sentence = " ".join(failure.sentence[:_LONGEST].split()).rstrip(".")
     said = f"{sentence}." if sentence.startswith(_OWN) else f"TWS says: {sentence}"
     lead = _LEADS.get(failure.code, "")
     return f"{lead} {said} ({failure.code})".strip()
