@@ -12,30 +12,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-ITEMS = set(
-    [
-        "A1",
-        "A2",
-        "A3",
-        "B1",
-        "B2",
-        "B3",
-        "B4",
-        "B5",
-        "C1",
-        "C2",
-        "C3",
-        "C4",
-        "C5",
-        "D1",
-        "D2",
-        "D3",
-        "D4",
-        "D5",
-        "D6",
-        "D8",
-    ]
-)
+ITEMS = {
+    *("A1", "A2", "A3"),
+    *("B1", "B2", "B3", "B4", "B5"),
+    *("C1", "C2", "C3", "C4", "C5"),
+    *("D1", "D2", "D3", "D4", "D5", "D6", "D8"),
+}
 TOUR_S = 180
 
 
