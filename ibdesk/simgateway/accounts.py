@@ -31,12 +31,13 @@ Listener = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """One position row; ``avg_cost`` in major units with commissions."""
+    """One position row; ``avg_cost`` in major units with commissions, ``realized`` of the day."""
 
     account: str
     instrument: Instrument
     quantity: Decimal
     avg_cost: Decimal
+    realized: Decimal = ZERO
 
 
 @dataclass(slots=True, kw_only=True)
@@ -128,7 +129,13 @@ class Accounts:
         """Return the positions, closed ones of the day included (quantity 0)."""
         books = self._accounts[account].books
         return [
-            Position(account=account, instrument=h.instrument, quantity=h.quantity, avg_cost=h.avg_cost)
+            Position(
+                account=account,
+                instrument=h.instrument,
+                quantity=h.quantity,
+                avg_cost=h.avg_cost,
+                realized=h.realized,
+            )
             for h in books.holdings.values()
         ]
 
