@@ -146,7 +146,12 @@ class Gateway:
 
     def _match(self) -> float:
         now = self.world.clock.now()
-        again = self.world.engine.poll(now) or now + timedelta(seconds=IDLE_POLL_S)
+        try:
+            again = self.world.engine.poll(now) or now + timedelta(seconds=IDLE_POLL_S)
+        except Exception:
+            # Matching must go on for every other order; the log says what is wrong with this one.
+            log.exception("matching failed")
+            return IDLE_POLL_S
         return max(0.0, (again - now).total_seconds())
 
     def _account_changed(self, account: str) -> None:

@@ -60,7 +60,7 @@ def portfolio(world: World, account: str) -> Iterator[PortfolioRow]:
             market_value=value.quantize(CENT),
             average_cost=one.avg_cost,
             unrealized_pnl=(value - one.quantity * one.avg_cost).quantize(CENT),
-            realized_pnl=ZERO,
+            realized_pnl=one.realized.quantize(CENT),
         )
 
 
@@ -84,9 +84,9 @@ def pnl_single(world: World, request_id: int, account: str, con_id: int) -> PnlS
             return PnlSingle(
                 request_id=request_id,
                 quantity=one.quantity,
-                daily=profit,
+                daily=profit + one.realized,
                 unrealized=profit,
-                realized=ZERO,
+                realized=one.realized,
                 value=value,
             )
     return PnlSingle(request_id=request_id, quantity=ZERO, daily=ZERO, unrealized=ZERO, realized=ZERO, value=ZERO)

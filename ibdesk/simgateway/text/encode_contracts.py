@@ -12,6 +12,7 @@ from ibdesk.simgateway.messages.contracts import (
     MarketRule,
     SymbolSamples,
 )
+from ibdesk.simgateway.text.encode_bonds import bond_fields
 from ibdesk.simgateway.wire import int_text, number_text
 
 Encoded = tuple[int, list[str]]
@@ -33,7 +34,9 @@ def encode_symbol_samples(message: SymbolSamples, server_version: int) -> Encode
 
 
 def encode_contract_details(message: ContractDetails, server_version: int) -> Encoded:
-    """Write contractDetails (10)."""
+    """Write contractDetails (10), or bondContractDetails (18) for a bond."""
+    if message.instrument.sec_type == "BOND":
+        return 18, bond_fields(message, _security_ids(message.instrument), server_version)
     one, sizes = message.instrument, server_version >= versions.SIZE_RULES
     fields = [] if sizes else [DETAILS_VERSION]
     fields += [str(message.request_id), one.symbol, one.sec_type, _expiry(one)]
