@@ -81,59 +81,30 @@ def executions_columns(rows: Rows) -> tuple[Column[ExecutionView], ...]:
 def _what_traded(rows: Rows) -> tuple[Column[ExecutionView], ...]:
     return (
         Column(
-            key="time",
-            title="Time",
-            width=96,
-            text=time_text,
-            sort_key=lambda row: row.execution.time or EPOCH,
+            key="time", title="Time", width=96, text=time_text, sort_key=lambda row: row.execution.time or EPOCH,
             tooltip=lambda row: row.execution.time_text,
         ),
         Column(
-            key="symbol",
-            title="Symbol",
-            width=86,
-            text=lambda row: row.execution.contract.symbol,
-            bold=True,
-            color=lambda row: "text",
-            tag=lambda row: ("corrected", "warn") if row.corrected_from else None,
+            key="symbol", title="Symbol", width=86, text=lambda row: row.execution.contract.symbol, bold=True,
+            color=lambda row: "text", tag=lambda row: ("corrected", "warn") if row.corrected_from else None,
         ),
         Column(
-            key="side",
-            title="Side",
-            width=60,
-            text=lambda row: row.execution.side,
-            bold=True,
+            key="side", title="Side", width=60, text=lambda row: row.execution.side, bold=True,
             color=lambda row: "buyT" if row.execution.side == "BUY" else "sellT",
         ),
         Column(
-            key="quantity",
-            title="Quantity",
-            width=80,
-            align=Align.RIGHT,
-            color=lambda row: "text",
-            text=lambda row: money.quantity_text(row.execution.shares),
-            sort_key=lambda row: row.execution.shares,
+            key="quantity", title="Quantity", width=80, align=Align.RIGHT, color=lambda row: "text",
+            text=lambda row: money.quantity_text(row.execution.shares), sort_key=lambda row: row.execution.shares,
         ),
         Column(
-            key="price",
-            title="Price",
-            width=96,
-            align=Align.RIGHT,
-            text=rows.price,
-            bold=True,
-            sort_key=lambda row: row.execution.price,
-            color=lambda row: "text",
+            key="price", title="Price", width=96, align=Align.RIGHT, text=rows.price, bold=True,
+            sort_key=lambda row: row.execution.price, color=lambda row: "text",
         ),
         Column(
-            key="value",
-            title="Value",
-            width=116,
-            align=Align.RIGHT,
-            sort_key=rows.value,
-            color=lambda row: "text",
+            key="value", title="Value", width=116, align=Align.RIGHT, sort_key=rows.value, color=lambda row: "text",
             text=lambda row: money.money_text(rows.value(row), row.execution.contract.currency),
         ),
-    )
+    )  # fmt: skip
 
 
 def _what_it_cost() -> tuple[Column[ExecutionView], ...]:
