@@ -254,7 +254,7 @@ def test_scenario_14_a_half_open_socket_is_noticed_and_redialled(desk: Desk, qtb
         endpoint = Endpoint(host="127.0.0.1", port=gateway.port, client_id=ClientId(1))
         session.connector.open(Target(kind="demo", endpoint=endpoint, sim_nonce_ok=True))
         desk.until(lambda: session.link.view.ready)
-        gateway.steer(do="fault", name="half_open", params={"s": None}, trigger={"on": "now"})
+        gateway.steer(do="fault", name="half_open", params={"s": 3}, trigger={"now": True})
         desk.until(lambda: stale_seen.append(session.link.view.stale) or session.link.view.session_no == 2)
         assert True in stale_seen
         desk.until(lambda: session.link.view.ready)

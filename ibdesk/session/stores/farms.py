@@ -23,6 +23,7 @@ class FarmStore(Store):
         super().__init__(parent)
         self._link = link
         self._farms: dict[str, FarmView] = {}
+        self._guessed: set[str] = set()
         link.world_found.connect(self.on_world_found)
 
     @property
@@ -46,13 +47,16 @@ class FarmStore(Store):
     @Slot(object)
     def on_world_found(self, shift: timedelta) -> None:
         """Correct the times of what TWS said before it told its time."""
-        for name, farm in self._farms.items():
+        for name in self._guessed:
+            farm = self._farms[name]
             self._farms[name] = replace(farm, since=farm.since + shift)
+        self._guessed.clear()
         self._mark_all()
 
     def clear(self) -> None:
         """Forget all: a new link tells anew."""
         self._farms.clear()
+        self._guessed.clear()
         self._mark_all()
 
     def take(self, notice: Notice) -> bool:
@@ -64,6 +68,8 @@ class FarmStore(Store):
         since = notice.time or self._link.world_now()
         if before is not None and before.state == news.state:
             since = before.since
+        elif notice.time is None and not self._link.world_known:
+            self._guessed.add(news.name)
         self._farms[news.name] = FarmView(
             name=news.name,
             kind=KIND_WORDS[news.kind],
