@@ -54,7 +54,7 @@ def system_packages(command: str) -> list[str]:
         if importlib.util.find_spec("ensurepip") is None:
             packages.append("python3-venv")
         if command == "test" and not shutil.which("Xvfb"):
-            packages.append("xvfb")
+            packages += ["xvfb", "xauth"]
     return packages
 
 
