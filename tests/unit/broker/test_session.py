@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from ibdesk.core.ids import ConId, OrderId, RequestId
+from ibdesk.core.records.bars import HistoryReceived
 from ibdesk.core.records.command import CancelAllOrders, CancelOrder, Command, PlaceOrder, RequestCurrentTime
 from ibdesk.core.records.contract import Contract
 from ibdesk.core.records.link import (
@@ -282,3 +283,16 @@ def test_a_request_id_of_an_old_kind_of_error_is_the_subject_of_its_notice() -> 
     with Peer(as_tws(frame(4, 2, 44, 200, "No security definition"))) as peer, session_on(peer.port, recorder):
         notice = recorder.wait_for(Notice)
     assert (notice.subject_id, notice.code, notice.from_client) == (RequestId(44), 200, False)
+
+
+def test_a_download_that_breaks_off_is_never_passed_on_as_a_whole_one() -> None:
+    """A history with a bar that cannot be read is an error to show, not a shorter history."""
+    span = ("20261116 10:00:00 GMT", "20261117 10:00:00 GMT")
+    good, bad = ("20261116", 1, 2, 1, 2, 10, 1, 3), ("20261117", "x", 2, 1, 2, 10, 1, 3)
+    torn = frame(17, 50, *span, 2, *good, *bad)
+    whole = frame(17, 51, *span, 1, *good)
+    recorder = Recorder()
+    with Peer(as_tws(torn, whole)) as peer, session_on(peer.port, recorder):
+        recorder.wait_for(HistoryReceived)
+    assert [(record.request_id, len(record.bars)) for record in recorder.all(HistoryReceived)] == [(51, 1)]
+    assert "historical data" in recorder.all(MessageDropped)[0].what
