@@ -5,17 +5,18 @@ import logging
 import re
 import socket
 import struct
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from ibdesk.simgateway import versions
 from ibdesk.simgateway.dispatch import dispatch
-from ibdesk.simgateway.messages.orders import OpenOrderEnd
-from ibdesk.simgateway.messages.session import ManagedAccounts, NextValidId, Notice, StartApi
+from ibdesk.simgateway.messages.orders import OpenOrderEnd, UnreadableRequest
+from ibdesk.simgateway.messages.session import NO_REQUEST, ManagedAccounts, NextValidId, Notice, StartApi
 from ibdesk.simgateway.session import ClientSession
-from ibdesk.simgateway.text.codec import decode, encode
-from ibdesk.simgateway.texts import system_notice
+from ibdesk.simgateway.text.codec import UnknownRequest, decode, encode
+from ibdesk.simgateway.texts import bad_request, system_notice
 from ibdesk.simgateway.wire import FrameCutter, FrameError, frame, join_fields
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ MAX_GREETING: Final = 4096
 #: A client that reads nothing while this many bytes wait for it is cut off.
 MAX_WAITING: Final = 64 * 1024 * 1024
 USED_ID_CLOSE_S: Final = 0.7
+#: How many requests may come before startApi.
+MAX_EARLY: Final = 1000
+#: The C structure of SO_LINGER: two ints, two shorts on Windows.
+LINGER: Final = "hh" if sys.platform == "win32" else "ii"
 
 
 class Connection:
@@ -117,8 +122,12 @@ class Connection:
             self._handle(self.session, name, request)
         elif isinstance(request, StartApi):
             self._start(request)
-        else:
+        elif isinstance(request, UnreadableRequest | UnknownRequest):
+            self.send(bad_request(NO_REQUEST, request.cause))
+        elif len(self._early) < MAX_EARLY:
             self._early.append((name, request))
+        else:
+            self.close()
 
     def _handle(self, session: ClientSession, name: str, request: object) -> None:
         if not self.gateway.faults.request(self, name, request):
@@ -201,7 +210,7 @@ class Connection:
         self._thawed.set()
         raw = self.writer.get_extra_info("socket")
         if raw is not None and not self.writer.is_closing():
-            raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack(LINGER, 1, 0))
         self.writer.transport.abort()
 
     def _end_session(self) -> None:

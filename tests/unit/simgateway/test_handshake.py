@@ -80,6 +80,18 @@ def test_requests_before_start_api_are_kept_for_after_it() -> None:
     asyncio.run(story())
 
 
+def test_an_unreadable_start_api_is_answered_and_may_be_repeated() -> None:
+    async def story() -> None:
+        async with house() as home:
+            peer = await home.dial()
+            await peer.greet()
+            peer.ask(71, 2, "one", "")
+            assert (await peer.error(-1))[0] == 320
+            await peer.start()
+
+    asyncio.run(story())
+
+
 def test_a_client_that_splits_and_glues_its_bytes_is_understood() -> None:
     async def story() -> None:
         async with house() as home:
