@@ -42,6 +42,7 @@ class ContractChooser(QFrame):
         self.list = UnchosenList(self)
         self.list.setObjectName("chart.chooser")
         self.list.setAccessibleName("Contracts with this name")
+        self.list.setStyleSheet("QListView::item { padding: 0 6px; }")
         self.list.itemClicked.connect(self._on_item_clicked)
         box = QVBoxLayout(self)
         box.setContentsMargins(8, 6, 8, 8)

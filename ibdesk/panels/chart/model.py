@@ -20,7 +20,8 @@ from ibdesk.panels.chart.zones import UTC_CLOCK, Clock, clock_of, outside_regula
 class ChartData:
     """Bars ready to draw. `wall`: wall-clock seconds of the exchange (daily bars keep their date).
 
-    `outside` marks bars outside regular hours, None where they are not known; `tick` is 0.0 when unknown.
+    `outside` marks bars outside regular hours, None where they are not known; `tick` is 0.0 when unknown, and never
+    finer than the decimals shown.
     """
 
     bars: Bars
@@ -44,6 +45,7 @@ def chart_data(bars: Bars, details: ContractDetails | None) -> ChartData:
     hours = None if bars.daily or details is None else regular_hours(details.liquid_hours)
     columns = BarColumns.from_bars(bars)
     min_tick = details.min_tick if details else None
+    decimals = decimals_of(min_tick, np.concatenate((columns.low[-256:], columns.high[-256:], columns.close[-256:])))
     return ChartData(
         bars=bars,
         columns=columns,
@@ -52,8 +54,8 @@ def chart_data(bars: Bars, details: ContractDetails | None) -> ChartData:
         ticks=TimeTicks(wall, daily=bars.daily),
         clock=clock,
         outside=_useful(outside_regular(wall, hours)),
-        decimals=decimals_of(min_tick, columns.close),
-        tick=float(min_tick) if min_tick else 0.0,
+        decimals=decimals,
+        tick=max(float(min_tick), 10.0**-decimals) if min_tick else 0.0,
     )
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from ibdesk.core.records.bars import Bars
@@ -160,6 +160,15 @@ class ChartPanel(Panel):
         self._loader.cancel()
         self._settle()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let any letter or digit that nobody wanted open the symbol box."""
+        far = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+        if event.text().isalnum() and not event.modifiers() & far:
+            self.tools.symbol.setText(event.text())
+            self.tools.symbol.setFocus()
+        else:
+            super().keyPressEvent(event)
+
     # What the request does.
 
     def on_loader_said(self, words: str) -> None:
@@ -189,7 +198,6 @@ class ChartPanel(Panel):
         words = kind_text(texts.what, rth=texts.rth, period=period)
         named_words = f"{contract_tag(self._details)}  {words}" if self._details is not None else words
         self.body.show_data(data, named_words, self._session.link.world_now().year)
-        self.body.set_kind(self._kind)
 
     def on_loader_refused(self, problems: list[FieldProblem]) -> None:
         """Say what is wrong with the request, where the user typed it."""

@@ -11,19 +11,30 @@ from ibdesk.core.records.bars import Floats
 
 MINUS = "−"
 _MOST_DECIMALS = 8
+_SAMPLE = 1024
 LABEL_GAP_PX = 46.0
 
 
 def decimals_of(tick: Decimal | None, prices: Floats) -> int:
-    """Give how many decimals prices are shown with: those of the tick, else those that the prices need."""
-    if tick is not None and tick > 0:
-        exponent = tick.normalize().as_tuple().exponent
-        return min(max(0, -exponent), _MOST_DECIMALS) if isinstance(exponent, int) else 2
-    sample = prices[np.isfinite(prices)][-256:]
-    for decimals in range(2, _MOST_DECIMALS):
+    """Give how many decimals prices are shown with: those of the tick.
+
+    TWS names the finest tick of all price bands, on London 0.000001 for a price that moves by 10; so beyond two
+    decimals, or without a tick, it is what the prices themselves need.
+    """
+    needed = _needed(prices)
+    if tick is None or tick <= 0:
+        return max(2, needed)
+    exponent = tick.normalize().as_tuple().exponent
+    decimals = max(0, -exponent) if isinstance(exponent, int) else 2
+    return decimals if decimals <= 2 else min(decimals, needed)
+
+
+def _needed(prices: Floats) -> int:
+    sample = prices[np.isfinite(prices)][-_SAMPLE:]
+    for decimals in range(_MOST_DECIMALS):
         if np.allclose(sample, np.round(sample, decimals), rtol=0.0, atol=10.0 ** -(decimals + 2)):
             return decimals
-    return 2
+    return _MOST_DECIMALS
 
 
 def step_for(low: float, high: float, height: float, tick: float) -> float:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from ibdesk.core.records.bars import Bars
 from ibdesk.panels.chart.price_ticks import MINUS, price_text
+from ibdesk.panels.chart.zones import month, weekday
 
 WHAT_WORDS = {
     "TRADES": "Trades", "MIDPOINT": "Midpoint", "BID": "Bid", "ASK": "Ask", "BID_ASK": "Bid and ask",
@@ -37,7 +38,7 @@ class LegendStyle:
 def time_text(wall: int, style: LegendStyle) -> str:
     """Write a bar's wall-clock second: "Fri 20 Nov 2026" for daily bars, else "Thu 19 Nov 13:45"."""
     when = datetime.fromtimestamp(wall, UTC)
-    day = f"{when:%a} {when.day} {when:%b}"
+    day = f"{weekday(when)} {when.day} {month(when)}"
     if style.daily:
         return f"{day} {when.year}"
     if when.year != style.year:

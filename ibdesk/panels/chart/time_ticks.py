@@ -9,11 +9,12 @@ from operator import attrgetter
 import numpy as np
 
 from ibdesk.core.records.bars import Times
-from ibdesk.panels.chart.zones import DAY_S
+from ibdesk.panels.chart.zones import DAY_S, month, weekday
 
 LABEL_GAP_PX = 62.0
 _MONTH_GAP_PX = 48.0
 # Steps from coarse to fine. Months count in months, all others in seconds of the wall clock.
+_FIRST = np.zeros(1, np.int64)
 _MONTH_STEPS = (120, 60, 24, 12, 6, 3, 1)
 _SECOND_STEPS = (
     *(7 * DAY_S, DAY_S, 12 * 3600, 8 * 3600, 4 * 3600, 2 * 3600, 3600),
@@ -57,7 +58,7 @@ class TimeTicks:
 
     def _choose(self, px_per_bar: float) -> tuple[Times, str]:
         """Take the finest step whose labels have room on average; with it "month", "day" or "time"."""
-        best, unit = np.zeros(1, np.int64), "day" if self._daily else "time"
+        best, unit = _FIRST, "day" if self._daily else "time"
         steps = [("m", months) for months in _MONTH_STEPS] + [("s", seconds) for seconds in _SECOND_STEPS]
         for kind, step in steps:
             if self._daily and kind == "s" and step < DAY_S:
@@ -68,6 +69,8 @@ class TimeTicks:
                 break
             if len(bars):
                 best, unit = bars, "month" if kind == "m" else "day" if step >= DAY_S else "time"
+            if (kind, step) == ("s", DAY_S):
+                best = np.concatenate((_FIRST, bars))  # every bar is a day: the very first one too
         return best, unit
 
     def _starts(self, kind: str, step: int) -> Times:
@@ -99,13 +102,13 @@ class TimeTicks:
         before = datetime.fromtimestamp(int(self._wall[max(bar - 1, 0)]), UTC)
         if unit == "month":
             new_year = now.year != before.year
-            return TimeTick(bar, f"{now.year}" if new_year else f"{now:%b}", new_year)
+            return TimeTick(bar, f"{now.year}" if new_year else month(now), new_year)
         if unit == "day":
             if now.month != before.month:
-                return TimeTick(bar, f"{now:%b}", True)
-            return TimeTick(bar, f"{now:%a} {now.day}", False)
+                return TimeTick(bar, month(now), True)
+            return TimeTick(bar, f"{weekday(now)} {now.day}", False)
         if now.date() != before.date():
-            return TimeTick(bar, f"{now:%a} {now.day}", True)
+            return TimeTick(bar, f"{weekday(now)} {now.day}", True)
         return TimeTick(bar, f"{now:%H:%M:%S}" if now.second else f"{now:%H:%M}", False)
 
 

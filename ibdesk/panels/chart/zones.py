@@ -13,6 +13,9 @@ from ibdesk.core.records.bars import Times
 from ibdesk.panels.chart.geometry import Mask
 
 DAY_S = 86_400
+# Not strftime: Qt sets the C locale of the computer, and dates have one fixed form here.
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SAMPLE_S = 7 * DAY_S
 # Older TWS builds name the zone by an abbreviation, at times with the long name in brackets behind it.
 _ABBREVIATIONS = {
@@ -108,6 +111,16 @@ def outside_regular(wall: Times, hours: tuple[int, int] | None) -> Mask | None:
         return None
     second = wall % DAY_S
     return (second < hours[0]) | (second >= hours[1])
+
+
+def weekday(when: datetime) -> str:
+    """Name the day of the week in three letters."""
+    return WEEKDAYS[when.weekday()]
+
+
+def month(when: datetime) -> str:
+    """Name the month in three letters."""
+    return MONTHS[when.month - 1]
 
 
 def _seconds(hhmm: str) -> int:

@@ -249,6 +249,17 @@ def test_the_toolbar_asks_again(panel: ChartPanel, session: Any, details: Detail
     assert panel.tools.range.findData("5 Y") == -1
 
 
+def test_typing_over_the_plot_opens_the_symbol_box(
+    qtbot: QtBot, panel: ChartPanel, session: Any, details: Details, daily: Bars
+) -> None:
+    """Tickers such as 7203 exist, so every letter and digit but 0 goes there."""
+    load(session, panel, details["NVDA"], daily)
+    assert panel.plot is not None
+    panel.plot.widget.setFocus()
+    qtbot.keyClick(panel.plot.widget, Qt.Key.Key_7, Qt.KeyboardModifier.NoModifier)
+    assert panel.tools.symbol.text() == "7"
+
+
 def test_the_table_is_the_bars(qtbot: QtBot, panel: ChartPanel, session: Any, details: Details, daily: Bars) -> None:
     load(session, panel, details["CSH2"], daily)
     tester = QAbstractItemModelTester(panel.body.model)

@@ -97,6 +97,8 @@ def test_a_few_weeks_of_daily_bars_are_labelled_by_day_and_the_month_is_bold() -
     labels = TimeTicks(weekdays(63), daily=True).labels(0, 63, 860 / 63)
     assert "Nov" in [label.text for label in labels if label.major]
     assert "Mon 16" in [label.text for label in labels]
+    five = TimeTicks(weekdays(5), daily=True).labels(0, 5, 100.0)
+    assert [label.text for label in five] == ["Mon 16", "Tue 17", "Wed 18", "Thu 19", "Fri 20"]
 
 
 @given(days=st.integers(1, 40), start=st.integers(0, 2000), room=st.floats(0.01, 60.0))
@@ -145,10 +147,14 @@ def test_labels_are_never_finer_than_the_tick() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tick", "decimals"), [("0.01", 2), ("0.25", 2), ("0.00005", 5), ("10", 0), ("1", 0), ("0.5", 1)]
-)
-def test_decimals_are_those_of_the_tick(tick: str, decimals: int) -> None:
-    assert price_ticks.decimals_of(Decimal(tick), np.array([1.0])) == decimals
+    ("tick", "price", "decimals"),
+    [
+        ("0.01", 178.0, 2), ("0.25", 6708.5, 2), ("0.00005", 1.08725, 5), ("10", 119560.0, 0), ("1", 2874.0, 0),
+        ("0.5", 231.0, 1), ("0.005", 155.125, 3), ("0.000001", 119560.0, 0), ("0.0001", 88.42, 2),
+    ],
+)  # fmt: skip
+def test_decimals_are_those_of_the_tick_at_this_price(tick: str, price: float, decimals: int) -> None:
+    assert price_ticks.decimals_of(Decimal(tick), np.array([price, price])) == decimals
 
 
 def test_without_a_tick_prices_keep_what_they_need() -> None:
