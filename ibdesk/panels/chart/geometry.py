@@ -73,10 +73,12 @@ def candles(buckets: Buckets, centres: Floats, mapping: Mapping) -> tuple[Rects,
         return stems[rising], stems[~rising], rising
     left = x - (width - unit) // 2
     up = _hollow([values[rising] for values in (left, x, high, top, bottom, low)], width, unit)
-    down = np.vstack((
-        _rects(x[~rising], high[~rising], unit, np.maximum(low, bottom)[~rising]),
-        _rects(left[~rising], top[~rising], width, bottom[~rising]),
-    ))
+    down = np.vstack(
+        (
+            _rects(x[~rising], high[~rising], unit, np.maximum(low, bottom)[~rising]),
+            _rects(left[~rising], top[~rising], width, bottom[~rising]),
+        )
+    )
     return up, down, rising
 
 
@@ -84,14 +86,16 @@ def _hollow(edges: list[Floats], width: int, unit: int) -> Rects:
     """Give two wicks and four edges for each hollow candle."""
     left, x, high, top, bottom, low = edges
     right = left + width - unit
-    return np.vstack((
-        _rects(x, high, unit, top - 1),
-        _rects(x, bottom + 1, unit, np.maximum(low, bottom)),
-        _rects(left, top, width, top + unit - 1),
-        _rects(left, bottom - unit + 1, width, bottom),
-        _rects(left, top, unit, bottom),
-        _rects(right, top, unit, bottom),
-    ))
+    return np.vstack(
+        (
+            _rects(x, high, unit, top - 1),
+            _rects(x, bottom + 1, unit, np.maximum(low, bottom)),
+            _rects(left, top, width, top + unit - 1),
+            _rects(left, bottom - unit + 1, width, bottom),
+            _rects(left, top, unit, bottom),
+            _rects(right, top, unit, bottom),
+        )
+    )
 
 
 def ohlc(buckets: Buckets, centres: Floats, mapping: Mapping) -> tuple[Rects, Rects, Mask]:
@@ -123,9 +127,7 @@ def segments(buckets: Buckets, centres: Floats, mapping: Mapping) -> Rects:
     return out
 
 
-def volumes(
-    buckets: Buckets, centres: Floats, mapping: Mapping, floor: int, height: int
-) -> tuple[Rects, Rects]:
+def volumes(buckets: Buckets, centres: Floats, mapping: Mapping, floor: int, height: int) -> tuple[Rects, Rects]:
     """Give the columns of volume, rising and falling: they stand on row `floor`, the highest is `height`."""
     known = np.nan_to_num(buckets.volume, nan=0.0)
     most = float(known.max(initial=0.0))

@@ -59,11 +59,13 @@ class GroundItem(Layer):
     def show_picture(self, picture: Picture, colours: Colours) -> None:
         """Take a frame."""
         axes = picture.axes
-        self.show_batches([
-            (RectBatch(axes.ground), colours.ext),
-            (RectBatch(axes.grid), colours.grid),
-            (RectBatch(axes.days), colours.line),
-        ])
+        self.show_batches(
+            [
+                (RectBatch(axes.ground), colours.ext),
+                (RectBatch(axes.grid), colours.grid),
+                (RectBatch(axes.days), colours.line),
+            ]
+        )
 
 
 class VolumeItem(Layer):
@@ -71,10 +73,12 @@ class VolumeItem(Layer):
 
     def show_picture(self, picture: Picture, colours: Colours, *, stale: bool) -> None:
         """Take a frame."""
-        self.show_batches([
-            (RectBatch(picture.volume_up), colours.volume(rising=True, stale=stale)),
-            (RectBatch(picture.volume_down), colours.volume(rising=False, stale=stale)),
-        ])
+        self.show_batches(
+            [
+                (RectBatch(picture.volume_up), colours.volume(rising=True, stale=stale)),
+                (RectBatch(picture.volume_down), colours.volume(rising=False, stale=stale)),
+            ]
+        )
 
 
 class CandleItem(Layer):
@@ -83,12 +87,14 @@ class CandleItem(Layer):
     def show_picture(self, picture: Picture, colours: Colours, *, stale: bool) -> None:
         """Take a frame."""
         shapes = picture.shapes
-        self.show_batches([
-            (RectBatch(shapes.rising), colours.bar(rising=True, stale=stale)),
-            (RectBatch(shapes.falling), colours.bar(rising=False, stale=stale)),
-            (RectBatch(shapes.rising_out), colours.bar(rising=True, stale=stale, outside=True)),
-            (RectBatch(shapes.falling_out), colours.bar(rising=False, stale=stale, outside=True)),
-        ])
+        self.show_batches(
+            [
+                (RectBatch(shapes.rising), colours.bar(rising=True, stale=stale)),
+                (RectBatch(shapes.falling), colours.bar(rising=False, stale=stale)),
+                (RectBatch(shapes.rising_out), colours.bar(rising=True, stale=stale, outside=True)),
+                (RectBatch(shapes.falling_out), colours.bar(rising=False, stale=stale, outside=True)),
+            ]
+        )
 
 
 class LineItem(Layer):

@@ -101,7 +101,6 @@ class Loader(QObject):
             self.cancel()
         self._texts = texts
 
-
     def _ask_details(self, contract: Contract) -> None:
         self._watch(self._session.contracts.details(contract), self._on_details)
 

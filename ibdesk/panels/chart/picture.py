@@ -184,9 +184,7 @@ def _axes(data: ChartData, view: Viewport, size: Size, mapping: Mapping, bars: t
     rows = mapping.y(np.array(prices, np.float64))
     return Axes(
         time_labels=tuple(Label((mark.bar - view.x0) * per_bar, mark.text, mark.major) for mark in marks),
-        price_labels=tuple(
-            Label((view.y1 - price) * per_price, price_text(price, data.decimals)) for price in prices
-        ),
+        price_labels=tuple(Label((view.y1 - price) * per_price, price_text(price, data.decimals)) for price in prices),
         grid=np.vstack((_upright(lines, mapping.unit, size), _level(rows, mapping.unit, size))),
         days=_upright(days, mapping.unit, size),
         ground=_ground(data, size, mapping, bars),

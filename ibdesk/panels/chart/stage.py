@@ -77,9 +77,7 @@ class Stage:
             self._price_width = wanted
             self.place(*self._room)
 
-    def render(
-        self, data: ChartData | None, view: Viewport, kind: Kind, *, stale: bool, ratio: float
-    ) -> Viewport:
+    def render(self, data: ChartData | None, view: Viewport, kind: Kind, *, stale: bool, ratio: float) -> Viewport:
         """Show a frame; gives the viewport with the price range used."""
         if data is None or not len(data):
             self._empty()

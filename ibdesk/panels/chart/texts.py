@@ -11,8 +11,13 @@ from ibdesk.panels.chart.price_ticks import MINUS, price_text
 from ibdesk.panels.chart.zones import month, weekday
 
 WHAT_WORDS = {
-    "TRADES": "Trades", "MIDPOINT": "Midpoint", "BID": "Bid", "ASK": "Ask", "BID_ASK": "Bid and ask",
-    "ADJUSTED_LAST": "Adjusted last", "HISTORICAL_VOLATILITY": "Historical volatility",
+    "TRADES": "Trades",
+    "MIDPOINT": "Midpoint",
+    "BID": "Bid",
+    "ASK": "Ask",
+    "BID_ASK": "Bid and ask",
+    "ADJUSTED_LAST": "Adjusted last",
+    "HISTORICAL_VOLATILITY": "Historical volatility",
     "OPTION_IMPLIED_VOLATILITY": "Option implied volatility",
 }
 

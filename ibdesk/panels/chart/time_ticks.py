@@ -135,4 +135,3 @@ def _spaced(ticks: list[TimeTick], px_per_bar: float) -> list[TimeTick]:
         if not kept or (tick.bar - kept[-1].bar) * px_per_bar >= LABEL_GAP_PX * 0.75:
             kept.append(tick)
     return kept
-

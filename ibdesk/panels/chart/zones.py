@@ -19,11 +19,21 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 _SAMPLE_S = 7 * DAY_S
 # Older TWS builds name the zone by an abbreviation, at times with the long name in brackets behind it.
 _ABBREVIATIONS = {
-    "EST": "America/New_York", "EST5EDT": "America/New_York", "CST": "America/Chicago",
+    "EST": "America/New_York",
+    "EST5EDT": "America/New_York",
+    "CST": "America/Chicago",
     "CST6CDT": "America/Chicago",
-    "PST": "America/Los_Angeles", "GMT": "Europe/London", "GB": "Europe/London", "GB-Eire": "Europe/London",
-    "MET": "Europe/Berlin", "CET": "Europe/Berlin", "JST": "Asia/Tokyo", "Japan": "Asia/Tokyo",
-    "Hongkong": "Asia/Hong_Kong", "US/Eastern": "America/New_York", "US/Central": "America/Chicago",
+    "PST": "America/Los_Angeles",
+    "GMT": "Europe/London",
+    "GB": "Europe/London",
+    "GB-Eire": "Europe/London",
+    "MET": "Europe/Berlin",
+    "CET": "Europe/Berlin",
+    "JST": "Asia/Tokyo",
+    "Japan": "Asia/Tokyo",
+    "Hongkong": "Asia/Hong_Kong",
+    "US/Eastern": "America/New_York",
+    "US/Central": "America/Chicago",
 }
 _SHORT = {"America/New_York": "ET", "America/Chicago": "CT", "America/Los_Angeles": "PT"}
 _HOURS = re.compile(r"(\d{8}):(\d{4})-(?:(\d{8}):)?(\d{4})", re.ASCII)
