@@ -157,7 +157,9 @@ class ChartToolbar(QWidget):
         for widget in right:
             row.addWidget(widget)
         # In a narrow panel these go, the first ones first: the form and the keys can do all of it.
-        self._dispensable = (self.unit, *dividers, self.fit, self.what, self.hours, self.range, self.kind)
+        chips = self._intervals.buttons()
+        right_of_name: tuple[QWidget, ...] = (*dividers, self.fit, self.what, self.hours, self.range, self.kind)
+        self._dispensable: tuple[QWidget, ...] = (self.unit, *right_of_name, *chips)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show what fits."""
