@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -24,7 +25,7 @@ from ibdesk.session.redial import Redial
 from ibdesk.session.router import Router
 from ibdesk.session.stores.link import LinkStore
 from ibdesk.session.targets import SessionSettings, Target
-from ibdesk.session.views import LinkFailure, LinkView, Phase
+from ibdesk.session.views import LinkView, Phase
 from ibdesk.session.wire import BrokerFactory, Wire
 
 RecordHook = Callable[[SessionNo], Callable[[object], None] | None]
@@ -68,9 +69,7 @@ class Connector(QObject):
         self._redial_at_once = False
         self._redial = Redial(settings, clock)
         self._last_number = 0
-        self._readiness = Readiness(
-            router, link, deadlines, settings, self._current, self._become_ready, self._not_ready
-        )
+        self._readiness = Readiness(router, link, deadlines, settings, self._current, self._become_ready, self._end)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.on_timer_timeout)
         self._timer.start(settings.tick_ms)
@@ -184,11 +183,7 @@ class Connector(QObject):
         self._dial.ending = True
         self.leaving.emit()
         self._link.update(phase=Phase.CLOSING)
-        self._deadlines.set("leave", self._settings.leave_s, self._abort_asked)
-
-    def _abort_asked(self) -> None:
-        if self._dial is not None:
-            self._dial.broker.abort(CloseReason.ASKED)
+        self._deadlines.set("leave", self._settings.leave_s, partial(self._dial.broker.abort, CloseReason.ASKED))
 
     def _end(self, reason: CloseReason, text: str = "") -> None:
         if self._dial is None or self._dial.ending:
@@ -200,15 +195,13 @@ class Connector(QObject):
 
     def on_command_sent(self, record: CommandSent) -> None:
         """Shut the socket once the last request of a clean leave has left."""
-        if isinstance(record.command, CancelPositions) and self._deadlines.remaining_s("leave") is not None:
+        leaving = self._deadlines.remaining_s("leave") is not None
+        if leaving and isinstance(record.command, CancelPositions) and self._dial is not None:
             self._deadlines.drop("leave")
-            self._abort_asked()
+            self._dial.broker.abort(CloseReason.ASKED)
 
     def _current(self) -> Dial | None:
         return self._dial
-
-    def _not_ready(self) -> None:
-        self._end(CloseReason.NOT_READY)
 
     def _become_ready(self, dial: Dial) -> None:
         self._redial.reset()
@@ -271,11 +264,11 @@ class Connector(QObject):
     def _rest(self, closed: LinkClosed) -> None:
         view = self._link.view
         asked = closed.reason is CloseReason.ASKED
-        failure = None if asked or view.target is None else self._failure(closed, view.target)
+        failure = None if asked or view.target is None else failure_of(closed.reason, closed.text, view.target.endpoint)
         self._link.update(phase=Phase.OFF, retry_at=None, attempt=0, failure=failure or view.failure)
 
     def _wait(self, closed: LinkClosed, target: Target) -> None:
-        failure = self._failure(closed, target)
+        failure = failure_of(closed.reason, closed.text, target.endpoint)
         delay_s = self._redial.delay_s(closed.reason)
         if delay_s is None:
             self._target = None
@@ -284,6 +277,3 @@ class Connector(QObject):
         retry_at = datetime.now(UTC) + timedelta(seconds=delay_s)
         self._link.update(phase=Phase.WAITING, failure=failure, retry_at=retry_at)
         self._deadlines.set("retry", delay_s, self._start)
-
-    def _failure(self, closed: LinkClosed, target: Target) -> LinkFailure | None:
-        return failure_of(closed.reason, closed.text, target.endpoint)

@@ -39,13 +39,15 @@ class Deadlines(QObject):
         """Run what is due, oldest first."""
         now = self._clock()
         ready = sorted((entry[0], number, key) for number, (key, entry) in enumerate(self._due.items()))
-        for at, _, key in ready:
-            if at > now:
-                break
-            entry = self._due.pop(key, None)
-            if entry is not None:
-                entry[1]()
-        self._arm()
+        try:
+            for at, _, key in ready:
+                if at > now:
+                    break
+                entry = self._due.pop(key, None)
+                if entry is not None:
+                    entry[1]()
+        finally:
+            self._arm()  # one that raises is a bug, and the others must not wait for ever because of it
 
     def close(self) -> None:
         """Run nothing any more."""

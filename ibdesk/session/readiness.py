@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from ibdesk.broker.info import FRACTIONAL_SIZES
-from ibdesk.core.records.link import CurrentTime, LinkOpened, ManagedAccounts, NextValidId
+from ibdesk.core.records.link import CloseReason, CurrentTime, LinkOpened, ManagedAccounts, NextValidId
 from ibdesk.session.deadlines import Deadlines
 from ibdesk.session.dial import Dial
 from ibdesk.session.modes import mode_of, read_only_of
@@ -26,7 +27,7 @@ class Readiness:
         settings: SessionSettings,
         current: Callable[[], Dial | None],
         on_ready: Callable[[Dial], None],
-        on_late: Callable[[], None],
+        on_late: Callable[[CloseReason], None],
     ) -> None:
         self._link = link
         self._deadlines = deadlines
@@ -51,7 +52,7 @@ class Readiness:
             ibapi_version=record.ibapi_version,
             ibapi_limited=record.ibapi_max_version < FRACTIONAL_SIZES,
         )
-        self._deadlines.set("ready", self._settings.ready_timeout_s, self._on_late)
+        self._deadlines.set("ready", self._settings.ready_timeout_s, partial(self._on_late, CloseReason.NOT_READY))
 
     def on_managed_accounts(self, record: ManagedAccounts) -> None:
         """Decide the mode by the account list, at every connect anew (scenario 12)."""

@@ -263,6 +263,28 @@ def test_a_lost_link_keeps_orders_and_finds_them_again_without_sending(trading: 
     assert len(trading.session.orders.rows) == 1
 
 
+def test_scenario_15_what_an_old_session_still_says_is_journalled_though_not_shown(
+    trading: Desk, tmp_path: Path
+) -> None:
+    order = trading.place()
+    old = trading.broker
+    old.lose()
+    trading.until(lambda: trading.session.link.view.phase is Phase.WAITING)
+    trading.session.connector.try_now()
+    trading.until(lambda: trading.session.lists.gate_open)
+
+    def journalled() -> int:
+        with sqlite3.connect(tmp_path / "journal.db") as reader:
+            query = "SELECT count(*) FROM records WHERE session = 1 AND type = 'OrderStatus'"
+            return int(reader.execute(query).fetchone()[0])
+
+    before = journalled()
+    old.tell(old.status(1, order.spec, "Cancelled"))
+    trading.until(lambda: journalled() == before + 1)
+    trading.until(lambda: trading.session._bridge.late_records > 0)
+    assert trading.session.orders.rows[0].base is Base.WORKING
+
+
 def test_fills_come_from_executions_and_commissions_join_them(trading: Desk) -> None:
     """D8, law L4; the commission comes first (scenario 43)."""
     order = trading.place()
