@@ -92,10 +92,13 @@ class OrderChecks:
             session_open=is_open is not False,
         )
 
-    def note_sent(self, contract: Contract, spec: OrderSpec, context: CheckContext, details: ContractDetails) -> None:
-        """Remember an order that goes out."""
-        value = base_value(spec, details, context.limits)
-        self._sent.append(_Sent(self._clock(), contract, spec, value))
+    def note_sent(self, spec: OrderSpec, before: OrderSpec | None, details: ContractDetails, account: str) -> None:
+        """Remember an order that goes out; of a change only the value that it adds counts for the day."""
+        limits = self.context(details, account).limits
+        value = base_value(spec, details, limits)
+        if value is not None and before is not None:
+            value = max(value - (base_value(before, details, limits) or Decimal(0)), Decimal(0))
+        self._sent.append(_Sent(self._clock(), details.contract, spec, value))
 
     def _recent(self) -> tuple[SentOrder, ...]:
         now = self._clock()

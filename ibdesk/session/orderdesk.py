@@ -158,7 +158,6 @@ class OrderDesk(QObject):
         self.refused.emit(refused)
 
     def _send(self, preview: Preview) -> TransmitResult:
-        context = self._previewer.context(preview)
         try:
             if preview.key is None:
                 key: AnyKey = self._placer.place(preview)
@@ -169,10 +168,9 @@ class OrderDesk(QObject):
                 return TransmitResult(accepted=False, reason="Placed in TWS by hand. Change it there.")
         except OrderIdsExhaustedError as error:
             return TransmitResult(accepted=False, reason=str(error))
-        if preview.details is not None:
+        if preview.details is not None and preview.spec is not None:
             self._parts.contracts.learn(preview.details)
-        if preview.spec is not None and preview.contract is not None and preview.details is not None:
-            self._parts.checks.note_sent(preview.contract, preview.spec, context, preview.details)
+            self._parts.checks.note_sent(preview.spec, preview.before, preview.details, preview.account)
         return TransmitResult(accepted=True, key=key)
 
     def _tampered(self, preview: Preview) -> bool:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from ibdesk.core.ids import ClientId, OrderId
 from ibdesk.core.order_ids import OrderIds
 from ibdesk.core.orders.events import Intent, ModifyAsked, Sending, SendResult, Silence
-from ibdesk.core.orders.state import ON_ITS_WAY, AnyKey, Order, OrderKey
+from ibdesk.core.orders.state import ON_ITS_WAY, AnyKey, Base, Certainty, Order, OrderKey
 from ibdesk.core.records.command import PlaceOrder
 from ibdesk.core.records.contract import Contract
 from ibdesk.core.records.link import CommandSent, NextValidId, SendOutcome
@@ -130,6 +130,10 @@ class Placer(QObject):
             return "the connection was lost"
         if view.mode is not intent.mode:
             return "the mode changed"
+        if view.stale:
+            return "TWS does not answer"
+        if not view.ib_up:
+            return "IB is not reachable"
         return ""
 
     def _send_place(self, intent: JournalIntent, trouble: str) -> None:
@@ -151,7 +155,7 @@ class Placer(QObject):
         now = self._parts.link.world_now()
         after = orders.apply(key, ModifyAsked(time=now, number=intent.number, spec=intent.spec))
         if after is None or after.pending is None or after.pending.number != intent.number:
-            self.refused.emit(Refused(reason="Not sent: the order ended meanwhile"))
+            self.refused.emit(Refused(reason="Not sent: the order ended, or another change is under way"))
             return
         self._submit(key, intent.contract, intent.spec, intent.number)
 
@@ -190,19 +194,26 @@ class Placer(QObject):
         if order is None or order.base not in ON_ITS_WAY:
             return
         self._parts.orders.apply(key, Silence(time=self._parts.link.world_now(), waited_s=waited_s))
-        if waited_s >= UNKNOWN_S:
-            self._parts.lists.refresh()
 
     def on_order_stepped(self, before: Order | None, after: Order) -> None:
-        """Raise the ids by every id seen, and tell the journal of ends."""
+        """Raise the ids by every id seen, ask TWS about what became doubtful, tell the journal of ends."""
         key = after.key
         if not isinstance(key, OrderKey) or key.client_id != self._parts.link.view.client_id:
             return
         if before is None:
             self._ids.seen(key.order_id)
             self._show_ids()
+        elif _became_doubtful(before, after):
+            self._parts.lists.refresh()
         if after.ended and (before is None or not before.ended) and self._parts.journal is not None:
             self._parts.journal.note_end(key, after.base.value)
 
     def _show_ids(self) -> None:
         self._parts.link.update(next_order_id=self._ids.next_id, highest_used=OrderId(self._ids.highest))
+
+
+def _became_doubtful(before: Order, after: Order) -> bool:
+    """Tell whether only TWS's lists can say what became of the order (scenarios 39, 41, 49, 79)."""
+    unknown = after.base is Base.UNKNOWN and before.base is not Base.UNKNOWN
+    unsure = after.certainty is Certainty.UNRECONCILED and before.certainty is Certainty.LIVE
+    return unknown or unsure

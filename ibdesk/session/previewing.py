@@ -119,10 +119,6 @@ class Previewer(QObject):
             problems = self.check_change(order, preview.draft)
         return _blocking(problems)
 
-    def context(self, preview: Preview) -> CheckContext:
-        """Return what a preview is checked against now."""
-        return self._context(preview.draft)
-
     def _context(self, draft: OrderDraft) -> CheckContext:
         return self._parts.checks.context(draft.details, draft.account)
 

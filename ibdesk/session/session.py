@@ -9,7 +9,9 @@ from datetime import datetime
 from PySide6.QtCore import QObject, Slot
 
 from ibdesk.core.ids import SessionNo
+from ibdesk.core.orders.describe import symbol_of
 from ibdesk.core.orders.events import LinkBack, LinkLost, OrderEvent
+from ibdesk.core.orders.state import Certainty, Owner
 from ibdesk.core.records.command import CancelAccountSummary, CancelPositions
 from ibdesk.core.records.link import Endpoint, LinkOpened
 from ibdesk.core.sink import Sink
@@ -145,6 +147,7 @@ class Session(QObject):
         self._notice_desk.data_lost.connect(self.on_data_lost)
         self._notice_desk.ib_back.connect(self.on_ib_back)
         self._notice_desk.orders_doubtful.connect(self.on_ib_back)
+        self.lists.completed.connect(self.on_lists_completed)
         self.link.moved.connect(self.on_link_moved)
 
     def select_account(self, account: str) -> None:
@@ -209,6 +212,21 @@ class Session(QObject):
     def on_ib_back(self) -> None:
         """Read the lists again: something may have happened meanwhile (scenario 20)."""
         self.lists.refresh()
+
+    @Slot()
+    def on_lists_completed(self) -> None:
+        """Name the orders that live here and stand in none of TWS's lists: absence proves nothing (law L7)."""
+        for order in self.orders.live:
+            if order.owner is Owner.OWN and order.certainty is not Certainty.LIVE:
+                name = f"Order {getattr(order.key, 'order_id', '')} {symbol_of(order.contract)}"
+                self.notices.say(
+                    "This order is in none of the lists that TWS gave.",
+                    kind="warn",
+                    next_step="Look for it in TWS.",
+                    about=name,
+                    about_key=order.key,
+                    category="orders",
+                )
 
     @Slot()
     def on_link_moved(self) -> None:

@@ -55,6 +55,7 @@ class OrderStore(Store):
         self._world_now = world_now
         self._orders: dict[AnyKey, Order] = {}
         self._by_perm: dict[PermId, AnyKey] = {}
+        self._by_ref: dict[str, AnyKey] = {}
         self._by_execution: dict[str, AnyKey] = {}
         self._waiting: dict[AnyKey, list[OrderEvent]] = {}
         self._early_costs: dict[str, Commission] = {}
@@ -123,6 +124,8 @@ class OrderStore(Store):
         self._orders[key] = after
         for perm_id in filter(None, (after.perm_id, *after.other_perm_ids)):
             self._by_perm[perm_id] = key
+        if after.owner is Owner.OWN and after.asked.order_ref:
+            self._by_ref[after.asked.order_ref] = key
         self._mark(key)
         self.stepped.emit(before, after)
         for event in self._waiting.pop(key, ()):
@@ -139,6 +142,7 @@ class OrderStore(Store):
         """Forget all: another gateway or client id is another world."""
         self._orders.clear()
         self._by_perm.clear()
+        self._by_ref.clear()
         self._by_execution.clear()
         self._waiting.clear()
         self._early_costs.clear()
@@ -206,7 +210,10 @@ class OrderStore(Store):
 
     def _take_content(self, event: OpenReport | CompletedReport) -> None:
         record = event.record
-        self.apply(self._key(record.client_id, record.order_id, record.perm_id), event)
+        key = self._key(record.client_id, record.order_id, record.perm_id)
+        if isinstance(key, ForeignKey):  # ended orders come without their id, but with the reference we gave them
+            key = self._by_ref.get(record.spec.order_ref, key)
+        self.apply(key, event)
 
     def _key(self, client_id: ClientId, order_id: OrderId, perm_id: PermId | None) -> AnyKey:
         known = self._by_perm.get(perm_id) if perm_id else None

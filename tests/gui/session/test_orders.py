@@ -322,6 +322,39 @@ def test_a_rejection_reaches_the_order_and_the_messages(trading: Desk) -> None:
     assert (last.code, last.about_key) == (201, trading.session.orders.rows[0].key)
 
 
+def test_scenario_49_a_cancel_that_meets_a_fill_asks_tws_and_decides_nothing(trading: Desk) -> None:
+    order = trading.place()
+    trading.session.order_desk.cancel([order.key])
+    asked = len(trading.broker.of(RequestOpenOrders))
+    trading.broker.tell(Notice(subject_id=1, code=10148, text="OrderId 1 that needs to be cancelled cannot be"))  # type: ignore[arg-type]
+    trading.until(lambda: len(trading.broker.of(RequestOpenOrders)) == asked + 1)
+    trading.until(lambda: trading.session.orders.rows[0].certainty is Certainty.LIVE)
+    assert trading.session.orders.rows[0].live
+
+
+def test_an_order_in_no_list_after_a_reconnect_is_named_and_kept(trading: Desk) -> None:
+    """Law L7: absence proves nothing."""
+    order = trading.place()
+    trading.broker.orders = []
+    trading.broker.lose()
+    trading.until(lambda: trading.session.link.view.phase is Phase.WAITING)
+    trading.session.connector.try_now()
+    trading.until(lambda: trading.session.lists.gate_open and not trading.session.lists.running)
+    kept = trading.session.orders.order(order.key)
+    assert kept is not None
+    assert kept.live
+    assert kept.certainty is Certainty.UNRECONCILED
+    assert trading.session.notices.rows[-1].about_key == order.key
+
+
+def test_a_change_adds_only_its_own_value_to_the_day(trading: Desk) -> None:
+    order = trading.place(quantity="10")
+    preview = trading.session.order_desk.change(order.key, quantity="12")
+    assert trading.session.order_desk.transmit(preview.token).accepted
+    sent = sum(one.value for one in trading.session.checks._sent if one.value is not None)
+    assert sent == Decimal("178.40") * 12 * Decimal("0.75")
+
+
 def test_ids_are_raised_only(trading: Desk) -> None:
     """Scenario 25, law L2: the next connect offers 1 again."""
     trading.place()
