@@ -43,16 +43,10 @@ class Placer(QObject):
         self._parts = parts
         self._ids = OrderIds()
         self._numbers: dict[AnyKey, int] = {}
-        self._journalling: set[AnyKey] = set()
         parts.router.on(NextValidId, self.on_next_valid_id)
         parts.router.on(IntentAnswered, self.on_intent_answered)
         parts.router.on(CommandSent, self.on_command_sent)
         parts.orders.stepped.connect(self.on_order_stepped)
-
-    @property
-    def busy(self) -> bool:
-        """Tell whether an intent is being made durable."""
-        return bool(self._journalling)
 
     def use_client(self, client_id: ClientId) -> None:
         """Start the ids of this client id above all that the journal and the orders know of it."""
@@ -100,7 +94,6 @@ class Placer(QObject):
             number=number,
             before=preview.before,
         )
-        self._journalling.add(key)
         journal.commit_intent(intent, partial(self._answered, intent, preview))
 
     def _answered(self, intent: JournalIntent, preview: Preview, result: JournalResult) -> None:
@@ -110,7 +103,6 @@ class Placer(QObject):
     def on_intent_answered(self, record: IntentAnswered) -> None:
         """Send what is durable now; if the link changed in between, it is not sent."""
         intent = record.intent
-        self._journalling.discard(intent.order_key)
         if not record.result.ok:
             self.refused.emit(Refused(reason=f"Not sent: {record.result.sentence}", preview=record.preview))
             return

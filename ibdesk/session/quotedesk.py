@@ -84,11 +84,6 @@ class QuoteDesk(Store):
         line = self._lines.get(con_id)
         return line.view if line is not None else None
 
-    @property
-    def con_ids(self) -> tuple[ConId, ...]:
-        """Return the contracts subscribed to."""
-        return tuple(self._lines)
-
     def resubscribe(self) -> None:
         """Ask anew for every quote, each exactly once (a fresh link, or 1101: data lost)."""
         for line in self._lines.values():

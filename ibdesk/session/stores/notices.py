@@ -56,13 +56,6 @@ class NoticeStore(Store):
             self._rows[number] = replace(row, opened=True)
             self._mark(number)
 
-    def open_all(self) -> None:
-        """Note that the user has seen all."""
-        for number, row in list(self._rows.items()):
-            if not row.opened:
-                self._rows[number] = replace(row, opened=True)
-        self._mark_all()
-
     def take(self, notice: Notice, about: str = "", about_key: Hashable | None = None) -> None:
         """Add a message of TWS, or of the ibapi library."""
         rule = rule_for(notice.code)

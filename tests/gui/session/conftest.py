@@ -110,3 +110,11 @@ def desk(qtbot: QtBot, journal: Journal) -> Iterator[Desk]:
     desk = Desk(qtbot, journal, SessionSettings(frame_ms=1, idle_frame_ms=1, tick_ms=100_000))
     yield desk
     assert desk.session.close()
+
+
+@pytest.fixture
+def trading(desk: Desk) -> Desk:
+    """A desk that is connected and has a live quote of NVDA."""
+    desk.connect()
+    desk.quote()
+    return desk
