@@ -1,0 +1,254 @@
+"""Side, quantity, type, TIF, limit and account, as typed; every edit is told, nothing is believed. GUI thread."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from ibdesk.core.orders.rules import TYPE_RULES
+from ibdesk.core.problems import Field
+from ibdesk.core.records.order import Action
+from ibdesk.panels.ticket.stepping import OTHER_PRESETS, presets_of
+from ibdesk.ui.buttons import Kind, Segmented, button, set_enabled
+from ibdesk.ui.controls import ComboBox
+from ibdesk.ui.fields import PriceField, QuantityField, TextField
+from ibdesk.ui.fonts import Role, Weight, pixels
+from ibdesk.ui.labels import Label
+
+TYPES = ("LMT", "MKT")
+NEED_DATE = frozenset({"GTD"})
+LABEL_PX, FIELD_PX, GAP = 62, 110, 6
+NO_LIMIT = "A market order takes no limit"
+SIDES = (("buy", "BUY", "buy", "buyT"), ("sell", "SELL", "sell", "sellT"))
+
+
+class OrderForm(QWidget):
+    """The fields of one order.
+
+    edited: a Field that a person changed. price_asked: 'bid', 'mid' or 'ask'. refused: why a paste was not taken.
+    account_chosen: another account was picked.
+    """
+
+    edited = Signal(object)
+    price_asked = Signal(object)
+    refused = Signal(object)
+    account_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._limit_kept = ""
+        self.sides = Segmented(SIDES, self, object_name="ticket")
+        self.sides.choose("buy")
+        self.quantity = QuantityField("Quantity", self, object_name="ticket.quantity")
+        self.presets = [button("", parent=self, object_name=f"ticket.preset.{number}") for number in range(3)]
+        self.type = ComboBox("Order type", self, object_name="ticket.type")
+        for code in TYPES:
+            self.type.addItem(f"{code}  {TYPE_RULES[code].name}", code)
+        self.tif = ComboBox("Time in force", self, object_name="ticket.tif")
+        self.limit = PriceField("Limit price", self, object_name="ticket.limit")
+        self.reference = PriceField("Reference price", self, object_name="ticket.reference", arrows=False)
+        self.takes = [button(word.title(), parent=self, name=f"Limit at {word}",
+                             object_name=f"ticket.take.{word}") for word in ("bid", "mid", "ask")]  # fmt: skip
+        self._beside = QStackedWidget(self)
+        self.distance = Label("", Role.CAPTION, "text2", self)
+        self.distance.setObjectName("ticket.distance")
+        self.account = ComboBox("Account", self, object_name="ticket.account")
+        self.show_presets("STK")
+        self._fill_tifs()
+        self._lay_out()
+        self._connect()
+
+    @property
+    def side(self) -> Action:
+        """BUY or SELL."""
+        return "SELL" if self.sides.choice == "sell" else "BUY"
+
+    @property
+    def order_type(self) -> str:
+        """IB's code of the type."""
+        return str(self.type.currentData())
+
+    def widget_of(self, field: Field) -> QWidget:
+        """Return the control that a problem is about; the quantity for the order as a whole."""
+        places: dict[Field, QWidget] = {
+            Field.ACCOUNT: self.account, Field.ORDER_TYPE: self.type, Field.TIF: self.tif, Field.LIMIT: self.limit,
+            Field.REFERENCE: self.reference,
+        }  # fmt: skip
+        return places.get(field, self.quantity)
+
+    def field_of(self, field: Field) -> TextField:
+        """Return the number field of a problem; the quantity for all that have none."""
+        return {Field.LIMIT: self.limit, Field.REFERENCE: self.reference}.get(field, self.quantity)
+
+    def choose_side(self, side: Action) -> None:
+        """Choose BUY or SELL by a key."""
+        if side != self.side:
+            self.sides.choose(side.lower())
+            self.on_sides_chosen(side)
+
+    def show_presets(self, sec_type: str) -> None:
+        """Offer the three usual quantities of a kind of contract."""
+        values = presets_of(sec_type) if sec_type else OTHER_PRESETS
+        for preset, value in zip(self.presets, values, strict=True):
+            preset.setText(f"{value // 1000}k" if value >= 10_000 else str(value))
+            preset.setProperty("quantity", str(value))
+            preset.setAccessibleName(f"Quantity {value}")
+
+    def show_reference(self, wanted: bool) -> None:
+        """Offer the reference price in place of Bid, Mid, Ask while there is no current quote."""
+        self._beside.setCurrentIndex(1 if wanted else 0)
+        if not wanted:
+            self.reference.set_text("")
+
+    def show_accounts(self, accounts: tuple[str, ...], chosen: str) -> None:
+        """Offer the accounts of the link."""
+        if [self.account.itemText(place) for place in range(self.account.count())] != list(accounts):
+            self.account.blockSignals(True)
+            self.account.clear()
+            self.account.addItems(list(accounts))
+            self.account.blockSignals(False)
+        self.account.setCurrentText(chosen)
+        set_enabled(self.account, bool(accounts), "No account: not connected")
+
+    def set_limit(self, price: Decimal, text: str) -> None:
+        """Put a price there that a person picked."""
+        if self.limit.isEnabled():
+            self.limit.set_text(text)
+            self.edited.emit(Field.LIMIT)
+
+    def clear(self) -> None:
+        """Empty every number."""
+        for field in (self.quantity, self.limit, self.reference):
+            field.set_text("")
+        self._limit_kept = ""
+
+    def on_sides_chosen(self, _key: object) -> None:
+        """Report the side."""
+        self.edited.emit(Field.ORDER)
+
+    def on_type_changed(self) -> None:
+        """Switch the limit off for a market order and back on, with what stood there."""
+        rule = TYPE_RULES[self.order_type]
+        if rule.limit != self.limit.isEnabled():
+            if rule.limit:
+                self.limit.set_text(self._limit_kept)
+            else:
+                self._limit_kept = self.limit.text()
+                self.limit.set_text("")
+            self.limit.setEnabled(rule.limit)
+            self.limit.setPlaceholderText("" if rule.limit else "at market")
+            for take in self.takes:
+                set_enabled(take, rule.limit, NO_LIMIT)
+        self._fill_tifs()
+        self.edited.emit(Field.ORDER_TYPE)
+
+    def on_preset_clicked(self) -> None:
+        """Take the quantity of the button pressed."""
+        sender = self.sender()
+        if isinstance(sender, QPushButton):
+            self.quantity.set_text(str(sender.property("quantity")))
+            self.edited.emit(Field.QUANTITY)
+
+    def on_take_clicked(self) -> None:
+        """Ask for bid, mid or ask as the limit."""
+        sender = self.sender()
+        if isinstance(sender, QPushButton):
+            self.price_asked.emit(sender.text().lower())
+
+    def _fill_tifs(self) -> None:
+        wanted = [tif for tif in TYPE_RULES[self.order_type].tifs if tif not in NEED_DATE]
+        before = self.tif.currentText()
+        if [self.tif.itemText(place) for place in range(self.tif.count())] != wanted:
+            self.tif.blockSignals(True)
+            self.tif.clear()
+            self.tif.addItems(wanted)
+            self.tif.setCurrentText(before if before in wanted else wanted[0])
+            self.tif.blockSignals(False)
+
+    def _connect(self) -> None:
+        self.sides.chosen.connect(self.on_sides_chosen)
+        self.type.currentIndexChanged.connect(self.on_type_changed)
+        self.tif.currentIndexChanged.connect(self._on_tif_changed)
+        self.account.currentTextChanged.connect(self._on_account_changed)
+        numbers: tuple[tuple[TextField, Field], ...] = (
+            (self.quantity, Field.QUANTITY), (self.limit, Field.LIMIT), (self.reference, Field.REFERENCE),
+        )  # fmt: skip
+        for widget, field in numbers:
+            widget.setProperty("field", field.value)
+            widget.edited.connect(self._on_number_edited)
+            widget.refused.connect(self.refused)
+        for preset in self.presets:
+            preset.clicked.connect(self.on_preset_clicked)
+        for take in self.takes:
+            take.clicked.connect(self.on_take_clicked)
+
+    def _on_number_edited(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self.edited.emit(Field(sender.property("field")))
+
+    def _on_account_changed(self, account: str) -> None:
+        self.account_chosen.emit(account)
+
+    def _on_tif_changed(self) -> None:
+        self.edited.emit(Field.TIF)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.sides)
+        column.addSpacing(8)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(GAP)
+        grid.setColumnMinimumWidth(0, pixels(LABEL_PX))
+        grid.setColumnStretch(2, 1)
+        fields = (self.quantity, self.type, self.limit, self.account)
+        for line, (word, field) in enumerate(zip(("&Quantity", "&Type", "&Limit", "Account"), fields, strict=True)):
+            place = line if line < 3 else 4
+            grid.addWidget(self._label(word.replace("&", ""), field), place, 0)
+            field.setFixedWidth(pixels(FIELD_PX + (20 if field is self.account else 0)))
+            span = 2 if field is self.account else 1
+            grid.addWidget(field, place, 1, 1, span, Qt.AlignmentFlag.AlignLeft)
+        grid.addLayout(self._row(*self.presets), 0, 2)
+        tif = QHBoxLayout()
+        tif.setSpacing(8)
+        tif.addWidget(self._label("TIF", self.tif))
+        tif.addWidget(self.tif, 1)
+        grid.addLayout(tif, 1, 2)
+        self._fill_beside()
+        grid.addWidget(self._beside, 2, 2)
+        self.distance.setFixedHeight(pixels(14))
+        grid.addWidget(self.distance, 3, 1, 1, 2)
+        column.addLayout(grid)
+
+    def _fill_beside(self) -> None:
+        takes, ask = QWidget(self), QWidget(self)
+        takes.setLayout(self._row(*self.takes))
+        row = QHBoxLayout(ask)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(Label("Reference", Role.BODY, "text2", self))
+        row.addWidget(self.reference, 1)
+        self._beside.addWidget(takes)
+        self._beside.addWidget(ask)
+        self._beside.setFixedHeight(pixels(26))
+
+    def _label(self, word: str, buddy: QWidget) -> Label:
+        made = Label(word, Role.BODY, "text2", self, weight=Weight.MEDIUM)
+        made.setBuddy(buddy)
+        return made
+
+    @staticmethod
+    def _row(*buttons: QPushButton) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        for one in buttons:
+            one.setProperty("kind", Kind.PLAIN.value)
+            one.setMinimumWidth(0)
+            row.addWidget(one, 1)
+        return row

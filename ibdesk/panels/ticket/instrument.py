@@ -1,0 +1,129 @@
+"""Search, chooser and head as one: from typed text to the contract of the ticket."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from ibdesk.core.records.contract import ContractDetails
+from ibdesk.panels.ticket.chooser import ContractChooser
+from ibdesk.panels.ticket.finder import Choice, Finder
+from ibdesk.panels.ticket.head import InstrumentHead
+from ibdesk.session.session import Session
+from ibdesk.session.views import QuoteView
+from ibdesk.ui.order_words import position_text
+
+MARGIN = 12
+OPEN_GAP = 4
+
+
+class Instrument(QObject):
+    """The contract of the ticket and its quote. `changed` comes with every new one, and with none."""
+
+    changed = Signal()
+
+    def __init__(self, session: Session, head: InstrumentHead, over: QWidget) -> None:
+        """`over` is the panel on which the chooser lies."""
+        super().__init__(over)
+        self._session, self.head, self._over = session, head, over
+        self.details: ContractDetails | None = None
+        self.chooser = ContractChooser(over)
+        self._finder = Finder(session.contracts, self)
+        self._asked_at_s = 0
+        head.asked.connect(self.on_head_asked)
+        head.dropped.connect(self.on_head_dropped)
+        self._finder.found.connect(self.take)
+        self._finder.several.connect(self.on_finder_several)
+        self._finder.failed.connect(self.on_finder_failed)
+        self.chooser.chosen.connect(self.on_chooser_chosen)
+        self.chooser.left.connect(self.on_chooser_left)
+        session.link.ticked.connect(self.on_link_ticked)
+
+    @property
+    def quote(self) -> QuoteView | None:
+        """The newest quote of the contract."""
+        return self._session.quotes.view(self.details.contract.con_id) if self.details is not None else None
+
+    @Slot(object)
+    def take(self, details: ContractDetails) -> None:
+        """Put a contract into the ticket and follow its quote."""
+        self._release()
+        self.details = details
+        self._session.quotes.subscribe(details.contract, self)
+        self.head.show_contract(details)
+        self.changed.emit()
+
+    @Slot(object)
+    def on_head_asked(self, text: str) -> None:
+        """Look up what was typed; there is no contract till TWS has answered."""
+        self.chooser.hide()
+        self._release()
+        self._asked_at_s = 0
+        self.head.show_nothing(f"Asking TWS for {text}")
+        self._finder.find(text)
+        self.changed.emit()
+
+    @Slot()
+    def on_head_dropped(self) -> None:
+        """Another symbol is being typed."""
+        self._finder.cancel()
+        self._release()
+        self.changed.emit()
+
+    @Slot(object)
+    def on_finder_several(self, found: tuple[Choice, ...]) -> None:
+        """Let the user choose; never the first of several (scenario 97)."""
+        self.head.show_nothing(f"{len(found)} contracts match {self._finder.text}. Choose one.")
+        foot = self.head.mapTo(self._over, self.head.symbol.geometry().bottomLeft())
+        self.chooser.setGeometry(MARGIN, foot.y() + OPEN_GAP, self._over.width() - 2 * MARGIN, 10)
+        self.chooser.offer(found, self._finder.text)
+
+    @Slot(object)
+    def on_finder_failed(self, text: str) -> None:
+        """Say under the field why there is no contract."""
+        self.head.show_nothing(text, bad=True)
+
+    @Slot(object)
+    def on_chooser_chosen(self, choice: Choice) -> None:
+        """Go on with what the user chose."""
+        self.head.symbol.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.head.symbol.set_text(choice.contract.symbol)
+        self.head.show_nothing(f"Asking TWS for {choice.contract.symbol}")
+        self._finder.resolve(choice)
+
+    @Slot()
+    def on_chooser_left(self) -> None:
+        """Back to the symbol, with nothing chosen."""
+        self.head.show_nothing()
+        self.head.symbol.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def on_link_ticked(self) -> None:
+        """Say how long TWS has been asked."""
+        if self._finder.busy:
+            self._asked_at_s += 1
+            self.head.says.say(f"Asking TWS for {self._finder.text}, {self._asked_at_s} s")
+
+    def show_quote(self, account: str) -> None:
+        """Bring the quote and the position of the head up to date."""
+        if self.details is None:
+            return
+        session = self._session
+        market = session.checks.market(self.details)
+        self.head.quote.show_quote(self.quote, self.details.min_tick, session_open=market.session_open)
+        complete = session.positions.complete
+        held = session.positions.quantity(account, self.details.contract.con_id) if complete else None
+        self.head.show_position(position_text(held), bool(held))
+
+    def close_chooser(self) -> bool:
+        """Close the chooser; False if it was not open."""
+        if self.chooser.isHidden():
+            return False
+        self.chooser.hide()
+        self.on_chooser_left()
+        return True
+
+    def _release(self) -> None:
+        if self.details is not None:
+            self._session.quotes.release(self.details.contract, self)
+            self.details = None

@@ -1,0 +1,80 @@
+"""What the desk thinks of a draft now: locked, wrong, or sound, with the figures that follow from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ibdesk.core.limits import limit_reference
+from ibdesk.core.money import Grammar, parse
+from ibdesk.core.orders.describe import review_caption, review_text, sentence
+from ibdesk.core.orders.draft import OrderDraft
+from ibdesk.core.orders.validate import build_spec
+from ibdesk.core.problems import Problem
+from ibdesk.core.records.link import Mode
+from ibdesk.core.records.order import OrderSpec
+from ibdesk.panels.ticket.words import after_text, value_text, working_text
+from ibdesk.session.previews import Lock
+from ibdesk.session.session import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opinion:
+    """A judged draft. `spec` is None while its numbers do not stand; the texts are "" then."""
+
+    lock: Lock | None
+    problems: tuple[Problem, ...]
+    spec: OrderSpec | None = None
+    sentence: str = ""
+    review: str = ""
+    caption: str = ""
+    value: str = ""
+    position: str = ""
+    working: str = ""
+    reference_wanted: bool = False
+
+    @property
+    def blocking(self) -> int:
+        """How many problems stand in the way of a review."""
+        return sum(1 for one in self.problems if one.level == "err")
+
+
+def judge(session: Session, draft: OrderDraft) -> Opinion:
+    """Ask the desk about a draft."""
+    lock = session.order_desk.locked
+    problems = tuple(session.order_desk.check(draft))
+    details = draft.details
+    if details is None:
+        return Opinion(lock=lock, problems=problems)
+    limits = session.checks.context(details, draft.account).limits
+    wanted = draft.order_type == "LMT" and limit_reference(limits) is None
+    mode = session.link.view.mode
+    if mode is None or not _numbers_stand(draft):
+        return Opinion(lock=lock, problems=problems, reference_wanted=wanted)
+    return _whole(session, draft, lock, problems, mode, wanted)
+
+
+def _numbers_stand(draft: OrderDraft) -> bool:
+    numbers = [draft.quantity] + ([draft.limit] if draft.order_type == "LMT" else [])
+    return all(parse(text, negative=True)[0] is Grammar.NUMBER for text in numbers)
+
+
+def _whole(
+    session: Session, draft: OrderDraft, lock: Lock | None, problems: tuple[Problem, ...], mode: Mode, wanted: bool
+) -> Opinion:
+    assert draft.details is not None
+    details, tick = draft.details, draft.details.min_tick
+    spec = build_spec(draft)
+    contract = details.contract
+    limits = session.checks.context(details, draft.account).limits
+    return Opinion(
+        lock=lock,
+        problems=problems,
+        spec=spec,
+        sentence=sentence(spec, contract, tick),
+        review=review_text(spec, contract, tick),
+        caption=review_caption(mode, draft.account),
+        value=value_text(spec, details, limits),
+        position=after_text(spec, limits.position),
+        working=working_text(session.orders.live, contract.con_id),
+        reference_wanted=wanted,
+    )

@@ -1,0 +1,368 @@
+"""The ticket: a symbol becomes a contract, fields become a draft, the desk judges it, a review freezes it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from ibdesk.core.orders.draft import OrderDraft
+from ibdesk.core.orders.validate import tick_rule_of
+from ibdesk.core.problems import Field, Problem, err
+from ibdesk.core.records.link import Mode
+from ibdesk.core.ticks import TickRule, tick_text
+from ibdesk.panels.ticket.form import OrderForm
+from ibdesk.panels.ticket.head import InstrumentHead
+from ibdesk.panels.ticket.instrument import MARGIN, Instrument
+from ibdesk.panels.ticket.opinion import Opinion, judge
+from ibdesk.panels.ticket.stepping import passive, price_stepper, quantity_stepper
+from ibdesk.panels.ticket.strip import OrderStrip
+from ibdesk.panels.ticket.words import fix_text, mode_words
+from ibdesk.session.session import Session
+from ibdesk.session.views import Change
+from ibdesk.ui.buttons import Kind, button
+from ibdesk.ui.confirm import ConfirmDialog
+from ibdesk.ui.fonts import Role
+from ibdesk.ui.labels import Label
+from ibdesk.ui.mode import ModeStrip
+from ibdesk.ui.order_button import OrderButton
+from ibdesk.ui.order_words import distance_line, trades_at_once
+from ibdesk.ui.panel import Panel
+
+EDITED_MEANWHILE = "The ticket was edited. Review again."
+
+
+class TicketPanel(Panel):
+    """One order at a time. Nothing in it sends: the review opens the confirm dialog, which alone transmits."""
+
+    panel_id = "ticket"
+    title = "Order"
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._limit_typed = False
+        self._said: tuple[Problem, ...] = ()
+        self._cleared: tuple[Problem, ...] = ()
+        self.dialog: ConfirmDialog | None = None
+        self.mode = ModeStrip(self)
+        self._body = QWidget(self)
+        self._body.setObjectName("ticket.panel")
+        self.head = InstrumentHead(self._body)
+        self.form = OrderForm(self._body)
+        self.strip = OrderStrip(self)
+        self.review_button = OrderButton(self, object_name="ticket.review")
+        self._clear = button("Clear", Kind.LINK, name="Clear the ticket", object_name="ticket.clear", parent=self)
+        self.instrument = Instrument(session, self.head, self)
+        self._lay_out()
+        self._connect()
+        self._make_shortcuts()
+        self.refresh()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self._body)
+        column.setContentsMargins(MARGIN, 10, MARGIN, 8)
+        column.setSpacing(9)
+        column.addWidget(self.head)
+        column.addWidget(self.form)
+        scroll = QScrollArea(self)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(self._body)
+        scroll.setMaximumHeight(self._body.sizeHint().height())
+        foot = QVBoxLayout()
+        foot.setContentsMargins(MARGIN, 2, MARGIN, 6)
+        foot.setSpacing(8)
+        foot.addWidget(self.strip)
+        foot.addWidget(self.review_button)
+        caption = QHBoxLayout()
+        caption.addWidget(Label("Ctrl+Enter reviews, never sends", Role.CAPTION, "text2", self), 1)
+        caption.addWidget(self._clear)
+        foot.addLayout(caption)
+        self.content.addWidget(self.mode)
+        self.content.addWidget(scroll, 1)
+        self.content.addLayout(foot)
+        self.content.addStretch(0)
+
+    def _connect(self) -> None:
+        session = self._session
+        self.instrument.changed.connect(self.on_instrument_changed)
+        self.head.quote.picked.connect(self.on_price_picked)
+        self.form.edited.connect(self.on_form_edited)
+        self.form.price_asked.connect(self.on_form_price_asked)
+        self.form.refused.connect(self.on_form_refused)
+        self.form.account_chosen.connect(self.on_form_account_chosen)
+        self.head.symbol.refused.connect(self.on_symbol_refused)
+        self.strip.problems.pressed.connect(self.on_problem_pressed)
+        self.strip.problems.picked.connect(self.on_problem_picked)
+        self.review_button.clicked.connect(self.review)
+        self._clear.clicked.connect(self.clear)
+        for store in (session.link, session.positions, session.orders, session.accounts):
+            self.subscribe(store, self.refresh)
+        self.subscribe(session.quotes, self.on_quotes_changed)
+        session.link.ticked.connect(self.on_link_ticked)
+        session.order_desk.lock_changed.connect(self.refresh)
+
+    def _make_shortcuts(self) -> None:
+        keys = {
+            "Ctrl+Return": self.review, "Ctrl+Enter": self.review, "Esc": self.on_escape_pressed,
+            "B": self.on_buy_pressed, "S": self.on_sell_pressed,
+            "Alt+Q": self.form.quantity.setFocus, "Alt+T": self.form.type.setFocus,
+            "Alt+F": self.form.tif.setFocus, "Alt+L": self.form.limit.setFocus,
+        }  # fmt: skip
+        for key, slot in keys.items():
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(slot)
+
+    # what stands in the ticket
+
+    def draft(self) -> OrderDraft:
+        """Return the form as typed."""
+        form = self.form
+        limited = form.order_type == "LMT"
+        return OrderDraft(
+            side=form.side,
+            order_type=form.order_type,
+            tif=form.tif.currentText(),
+            quantity=form.quantity.text(),
+            limit=form.limit.text() if limited else "",
+            reference=form.reference.text() if limited else "",
+            account=form.account.currentText(),
+            details=self.instrument.details,
+        )
+
+    @property
+    def _rule(self) -> TickRule | None:
+        details = self.instrument.details
+        return tick_rule_of(details) if details is not None else None
+
+    def _near_touch(self) -> Decimal | None:
+        quote = self.instrument.quote
+        if quote is None or self._rule is None:
+            return None
+        price = quote.bid if self.form.side == "BUY" else quote.ask
+        return None if price is None else passive(price, self._rule, self.form.side)
+
+    def _price_text(self, price: Decimal) -> str:
+        rule = self._rule
+        return f"{price:f}" if rule is None else tick_text(price, rule.step_at(price))
+
+    def _offer_limit(self) -> None:
+        """Start at the near touch in SIM and PAPER, once, as long as nobody typed; LIVE starts empty."""
+        wanted = self._session.link.view.mode in (Mode.SIM, Mode.PAPER) and self.form.limit.isEnabled()
+        touch = self._near_touch()
+        if wanted and touch is not None and not self._limit_typed and not self.form.limit.text():
+            self.form.limit.set_text(self._price_text(touch))
+
+    # refreshing
+
+    @Slot()
+    def refresh(self, _change: object = None) -> None:
+        """Show link, quote, problems and button as they are now."""
+        view = self._session.link.view
+        self.mode.set_mode(view.mode, mode_words(view), view.account, read_only=view.read_only is not None)
+        self.form.show_accounts(view.accounts, view.account)
+        self.instrument.show_quote(view.account)
+        self._offer_limit()
+        self._judge()
+
+    def _judge(self) -> None:
+        draft = self.draft()
+        opinion = judge(self._session, draft)
+        self.form.show_reference(opinion.reference_wanted)
+        self._show_distance(draft)
+        problems = self._said + opinion.problems
+        self.strip.problems.show_problems(() if problems == self._cleared else problems)
+        if problems != self._cleared:
+            self._cleared = ()
+        figures = self.strip.problems.figures
+        figures.set_value("value", opinion.value or "—")
+        figures.set_value("position", opinion.position or "—")
+        figures.set_value("working", opinion.working or "—", "text2")
+        self.strip.show_sentence(opinion.sentence or self._missing(draft), sound=bool(opinion.sentence))
+        self._mark_fields(opinion.problems)
+        self._show_button(opinion)
+
+    def _missing(self, draft: OrderDraft) -> str:
+        if draft.details is None:
+            return "No symbol chosen"
+        price = "" if draft.order_type == "MKT" else f" {draft.limit or '—'}"
+        quantity = draft.quantity or "—"
+        return f"{draft.side} {quantity} {draft.details.contract.symbol} {draft.order_type}{price} {draft.tif}"
+
+    def _mark_fields(self, problems: tuple[Problem, ...]) -> None:
+        for field in (Field.QUANTITY, Field.LIMIT, Field.REFERENCE):
+            widget = self.form.field_of(field)
+            found = next((one for one in problems if one.field is field and one.level == "err" and widget.text()), None)
+            widget.set_problem(found.text if found is not None and widget.isEnabled() else "")
+
+    def _show_distance(self, draft: OrderDraft) -> None:
+        quote = self.instrument.quote
+        if draft.order_type != "LMT":
+            self.form.distance.show_text("A market order takes no limit" if draft.details else "", "text3")
+            return
+        price = self.form.limit.value()
+        line = distance_line(price, quote, self._rule)
+        at_once = bool(line) and trades_at_once(draft.side, price, quote)
+        self.form.distance.show_text(f"{line} · trades at once" if at_once else line, "warn" if at_once else "text2")
+
+    def _show_button(self, opinion: Opinion) -> None:
+        if opinion.lock is not None:
+            self.review_button.lock(opinion.lock.reason, opinion.lock.what_to_do)
+        elif opinion.blocking or opinion.spec is None:
+            self.review_button.lock(fix_text(opinion.blocking))
+        else:
+            ring = "live" if self._session.link.view.mode is Mode.LIVE else ""
+            self.review_button.unlock(opinion.review, opinion.caption, self.form.side.lower(), ring)
+
+    @Slot(object)
+    def on_quotes_changed(self, change: object) -> None:
+        """Follow the quote of this contract only."""
+        details = self.instrument.details
+        mine = details is not None and isinstance(change, Change) and details.contract.con_id in change.keys
+        if change is None or mine:
+            self.refresh()
+
+    @Slot()
+    def on_link_ticked(self) -> None:
+        """Let ages and limits of time go on."""
+        if self.isVisible():
+            self.refresh()
+
+    # what a person does
+
+    @Slot()
+    def on_instrument_changed(self) -> None:
+        """Take the steps of the new contract; a price of the old one means nothing here."""
+        self._said = ()
+        self._void(EDITED_MEANWHILE)
+        details, rule, form = self.instrument.details, self._rule, self.form
+        self._limit_typed = False
+        form.limit.set_text("")
+        form.reference.set_text("")
+        if details is not None:
+            form.show_presets(details.contract.sec_type)
+            form.quantity.set_stepper(quantity_stepper(details.size_increment or Decimal(1)))
+        if details is not None and rule is not None:
+            form.limit.set_stepper(price_stepper(rule, self._near_touch), self._price_text)
+            tick = f"{details.min_tick:f}" if details.min_tick else ""
+            form.limit.setAccessibleName(f"Limit price, {details.contract.currency}, tick {tick}")
+        if details is not None and self.head.symbol.hasFocus():
+            form.quantity.setFocus(Qt.FocusReason.TabFocusReason)
+        self.refresh()
+
+    @Slot(object)
+    def on_form_edited(self, field: Field) -> None:
+        """Judge anew; an open review does not stand any more."""
+        self._said = ()
+        self._void(EDITED_MEANWHILE)
+        if field is Field.LIMIT:
+            self._limit_typed = True
+        elif field is Field.ORDER and not self._limit_typed:
+            self.form.limit.set_text("")  # the other side's near touch follows
+        self.refresh()
+
+    @Slot(object)
+    def on_form_refused(self, reason: str) -> None:
+        """Say why a paste was not taken."""
+        self._said = (err(reason, Field.ORDER),)
+        self.refresh()
+
+    @Slot(object)
+    def on_symbol_refused(self, reason: str) -> None:
+        """Say why a paste into the symbol was not taken."""
+        self.on_form_refused(reason)
+
+    @Slot(object)
+    def on_form_account_chosen(self, account: str) -> None:
+        """Trade with another account from now on."""
+        self._void(EDITED_MEANWHILE)
+        self._session.select_account(account)
+        self.refresh()
+
+    @Slot(object)
+    def on_price_picked(self, price: Decimal) -> None:
+        """Take a clicked price as the limit, on the tick."""
+        on_tick = passive(price, self._rule, self.form.side)
+        self.form.set_limit(on_tick, self._price_text(on_tick))
+
+    @Slot(object)
+    def on_form_price_asked(self, word: str) -> None:
+        """Take bid, mid or ask as the limit."""
+        quote = self.instrument.quote
+        price = getattr(quote, word) if quote is not None else None
+        if price is not None:
+            self.on_price_picked(price)
+
+    @Slot(object)
+    def on_problem_pressed(self, problem: Problem) -> None:
+        """Go where the problem sits."""
+        place = self.head.symbol if problem.field is Field.SYMBOL else self.form.widget_of(problem.field)
+        place.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot(object, object)
+    def on_problem_picked(self, problem: Problem, text: str) -> None:
+        """Put a price that fits into the field."""
+        widget = self.form.field_of(problem.field)
+        widget.set_text(text)
+        self.on_form_edited(problem.field)
+
+    @Slot()
+    def on_buy_pressed(self) -> None:
+        """B."""
+        self.form.choose_side("BUY")
+
+    @Slot()
+    def on_sell_pressed(self) -> None:
+        """S."""
+        self.form.choose_side("SELL")
+
+    @Slot()
+    def on_escape_pressed(self) -> None:
+        """Close the chooser, else clear the problems out of sight till something changes."""
+        if not self.instrument.close_chooser():
+            self._said = ()
+            self._cleared = self.strip.problems.problems
+            self._judge()
+
+    @Slot()
+    def clear(self) -> None:
+        """Empty the numbers; the contract stays."""
+        self._said = ()
+        self._void(EDITED_MEANWHILE)
+        self.form.clear()
+        self._limit_typed = True  # cleared on purpose: no price is offered again
+        self.refresh()
+
+    # the review
+
+    @Slot()
+    def review(self) -> None:
+        """Freeze the order as it stands and ask; never sends."""
+        self._judge()
+        if not self.review_button.isEnabled() or self.dialog is not None or self.instrument.chooser.isVisible():
+            return
+        preview = self._session.order_desk.preview(self.draft())
+        if not preview.ok:
+            self._said = preview.problems
+            self._judge()
+            return
+        self.dialog = ConfirmDialog(preview, self._session, self.window())
+        self.dialog.ended.connect(self.on_dialog_ended)
+        self.dialog.open()
+
+    @Slot(object)
+    def on_dialog_ended(self, reason: str) -> None:
+        """Take note that the review is over; `reason` says why it was not sent, "" for Back and for sent."""
+        self.dialog = None
+        self._said = (err(reason, Field.ORDER),) if reason else ()
+        self.refresh()
+
+    def _void(self, reason: str) -> None:
+        if self.dialog is not None:
+            self.dialog.void(reason)

@@ -1,0 +1,65 @@
+"""Words of the ticket itself: mode strip, figures under the order, numbers of problems. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from ibdesk.core.limits import LimitContext, base_value, judging_price
+from ibdesk.core.money import MISSING, money_text
+from ibdesk.core.orders.state import Order
+from ibdesk.core.records.contract import ContractDetails
+from ibdesk.core.records.link import Mode
+from ibdesk.core.records.order import OrderSpec
+from ibdesk.core.valuation import notional
+from ibdesk.session.views import LinkView
+from ibdesk.ui.order_words import position_text
+
+MODE_WORDS = {
+    Mode.SIM: "the built-in market, no real money",
+    Mode.PAPER: "simulated money at IB",
+    Mode.LIVE: "real money",
+}
+READ_ONLY_WORDS = "nothing can be sent, not even a cancel"
+
+
+def mode_words(view: LinkView) -> str:
+    """Return what money it is."""
+    if view.read_only is not None:
+        return READ_ONLY_WORDS
+    return "not connected" if view.mode is None else MODE_WORDS[view.mode]
+
+
+def fix_text(count: int) -> str:
+    """Return the review button's text while something is wrong."""
+    return f"Fix {count} problem{'' if count == 1 else 's'} to review"
+
+
+def value_text(spec: OrderSpec, details: ContractDetails, limits: LimitContext) -> str:
+    """Return `17,840.00 USD ≈ 13,508.91 GBP`; a market order is valued at the far touch plus 5 %."""
+    price = judging_price(spec, limits)
+    if price is None:
+        return MISSING
+    text = money_text(notional(spec.quantity, price, details), details.contract.currency)
+    base = base_value(spec, details, limits)
+    if base is None or details.contract.currency == limits.base_currency:
+        return text
+    return f"{text} ≈ {money_text(base, limits.base_currency)}"
+
+
+def signed_quantity(spec: OrderSpec) -> Decimal:
+    """Return what a fill of the whole order adds to the position."""
+    return spec.quantity if spec.action == "BUY" else -spec.quantity
+
+
+def after_text(spec: OrderSpec, position: Decimal | None) -> str:
+    """Return `+100 → +200`."""
+    if position is None:
+        return MISSING
+    return f"{position_text(position)} → {position_text(position + signed_quantity(spec))}"
+
+
+def working_text(orders: Iterable[Order], con_id: int) -> str:
+    """Return how many orders are live on a contract, any owner."""
+    count = sum(1 for one in orders if one.contract.con_id == con_id)
+    return f"{count} order{'' if count == 1 else 's'} on it" if count else "nothing on it"

@@ -1,0 +1,174 @@
+"""The rows of the confirm dialog, as words (ui.md section 8). Changes show old and new in each row. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ibdesk.core.limits import LimitContext, base_value, judging_price
+from ibdesk.core.money import MISSING, money_text, price_text, quantity_text
+from ibdesk.core.orders.describe import sentence, symbol_of
+from ibdesk.core.orders.state import Order
+from ibdesk.core.orders.validate import tick_rule_of
+from ibdesk.core.records.contract import ContractDetails
+from ibdesk.core.records.order import OrderSpec
+from ibdesk.core.ticks import tick_text
+from ibdesk.core.valuation import notional
+from ibdesk.session.previews import Preview
+from ibdesk.session.views import QuoteView
+from ibdesk.ui.order_words import badge_of, kind_of, mid_distance, position_text, touch_distance, trades_at_once, venue
+
+ARROW = " → "
+MOST_NAMED = 3
+CHECKED = "Checked: size, value, day total, price distance, duplicates, link."
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line: label, the value, a remark at the right with its ink."""
+
+    key: str
+    label: str
+    text: str
+    note: str = ""
+    note_token: str = "text2"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is known around the order now. `others` are the live orders on the contract but this one."""
+
+    quote: QuoteView | None
+    limits: LimitContext
+    filled: Decimal = Decimal(0)
+    others: Sequence[Order] = ()
+
+
+def rows_of(preview: Preview, facts: Facts) -> list[Row]:
+    """Return every row that can be filled; empty without a sound order."""
+    spec, contract, details = preview.spec, preview.contract, preview.details
+    if spec is None or contract is None or details is None:
+        return []
+    return [
+        _order(spec, preview.before, details),
+        _market(details, facts),
+        _price(spec, preview.before, details, facts),
+        _value(spec, preview.before, details, facts.limits),
+        _position(spec, facts),
+        _working(symbol_of(contract), details, facts.others),
+    ]
+
+
+def contract_line(preview: Preview) -> str:
+    """Return `NVIDIA CORP · stock · SMART (NASDAQ) · USD · multiplier 1 · conId 4815747`."""
+    contract, details = preview.contract, preview.details
+    if contract is None:
+        return ""
+    kind = kind_of(contract, details.stock_type if details is not None else "")
+    multiplier = contract.multiplier or Decimal(1)
+    parts = (
+        details.long_name if details is not None else "",
+        kind if kind.isupper() else kind.lower(),
+        venue(contract),
+        contract.currency,
+        contract.expiry,
+        f"multiplier {quantity_text(multiplier)}",
+        f"conId {contract.con_id}",
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def _pair(old: str, new: str) -> str:
+    return new if not old or old == new else f"{old}{ARROW}{new}"
+
+
+def _typed(spec: OrderSpec, tick: Decimal | None) -> str:
+    prices = (spec.aux_price, spec.limit_price)
+    shown = [tick_text(price, tick) if tick else f"{price:f}" for price in prices if price is not None]
+    return " ".join((spec.order_type, *shown))
+
+
+def _order(spec: OrderSpec, before: OrderSpec | None, details: ContractDetails) -> Row:
+    hours = "all hours" if spec.outside_rth else "regular hours only"
+    tick = details.min_tick
+    old = (_typed(before, tick), before.tif) if before is not None else ("", "")
+    parts = [_pair(old[0], _typed(spec, tick)), _pair(old[1], spec.tif)]
+    if before is not None:
+        count = _pair(quantity_text(before.quantity), quantity_text(spec.quantity))
+        parts.insert(0, f"Quantity {count}")
+    return Row("order", "Order", " · ".join((*parts, hours)))
+
+
+def _market(details: ContractDetails, facts: Facts) -> Row:
+    quote = facts.quote
+    badge = badge_of(quote, session_open=facts.limits.market.session_open)
+    token = "warn" if badge.token == "warn" else "text2"
+    note = badge.text.replace(" · ", ", ")
+    if not facts.limits.market.session_open:
+        note, token = f"Market is closed. {note}", "warn"
+    if quote is None or (quote.bid is None and quote.ask is None):
+        return Row("market", "Market now", MISSING, note, token)
+    sides = (("Bid", quote.bid, quote.bid_size), ("Ask", quote.ask, quote.ask_size))
+    shown = [f"{word} {price_text(price, details.min_tick)}{_times(size)}" for word, price, size in sides]
+    return Row("market", "Market now", "    ".join(shown), note, token)
+
+
+def _times(size: Decimal | None) -> str:
+    return f" × {quantity_text(size)}" if size is not None else ""
+
+
+def _price(spec: OrderSpec, before: OrderSpec | None, details: ContractDetails, facts: Facts) -> Row:
+    label, quote, rule = "Your price", facts.quote, tick_rule_of(details)
+    if spec.limit_price is None:
+        far = "ask" if spec.action == "BUY" else "bid"
+        return Row("price", label, f"Whatever the market gives, from the {far} on", "Trades at once", "warn")
+    at_once = trades_at_once(spec.action, spec.limit_price, quote)
+    note = ("Trades at once", "warn") if at_once else ("Rests until the market comes", "text2")
+    if quote is None or rule is None or quote.mid is None:
+        return Row("price", label, MISSING, "No current quote", "warn")
+    parts = (mid_distance(spec.limit_price, quote), touch_distance(spec.limit_price, quote, rule))
+    return Row("price", label, " · ".join(part for part in parts if part), *note)
+
+
+def _amount(spec: OrderSpec, details: ContractDetails, limits: LimitContext) -> str:
+    price = judging_price(spec, limits)
+    return MISSING if price is None else money_text(notional(spec.quantity, price, details), details.contract.currency)
+
+
+def _value(spec: OrderSpec, before: OrderSpec | None, details: ContractDetails, limits: LimitContext) -> Row:
+    base = base_value(spec, details, limits)
+    text = _pair(_amount(before, details, limits) if before else "", _amount(spec, details, limits))
+    if base is not None and details.contract.currency != limits.base_currency:
+        text = f"{text}  ≈  {money_text(base, limits.base_currency)}"
+    if base is None:
+        return Row("value", "Value", text, f"No rate to {limits.base_currency or 'the base currency'}", "warn")
+    return Row("value", "Value", text, f"Limit per order {money_text(limits.profile.max_value, limits.base_currency)}")
+
+
+def _position(spec: OrderSpec, facts: Facts) -> Row:
+    held = facts.limits.position
+    if held is None:
+        return Row("position", "Position", MISSING, "TWS has not told it yet", "warn")
+    left = max(spec.quantity - facts.filled, Decimal(0))
+    after = held + (left if spec.action == "BUY" else -left)
+    note, token = "", "text2"
+    if held * after < 0:
+        note, token = ("Flips to short" if after < 0 else "Flips to long"), "err"
+    elif held >= 0 and after < 0:
+        note, token = "Opens a short position", "err"
+    elif held and not after:
+        note = "Closes the position"
+    return Row("position", "Position", f"{position_text(held)}{ARROW}{position_text(after)}", note, token)
+
+
+def _working(symbol: str, details: ContractDetails, others: Sequence[Order]) -> Row:
+    label = f"Working on {symbol}"
+    if not others:
+        return Row("working", label, "No other orders")
+    named = []
+    for order in others[:MOST_NAMED]:
+        words = sentence(order.spec, order.contract, details.min_tick).split(" ")
+        named.append(" ".join(word for word in words if word not in (symbol, order.spec.tif)))
+    more = f", {len(others) - MOST_NAMED} more" if len(others) > MOST_NAMED else ""
+    return Row("working", label, ",  ".join(named) + more, f"{len(others)} order{'' if len(others) == 1 else 's'}")
