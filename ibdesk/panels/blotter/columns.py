@@ -1,0 +1,144 @@
+"""The columns of the orders table (ui.md section 6)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from ibdesk.core import money
+from ibdesk.core.orders.describe import symbol_of
+from ibdesk.core.orders.state import Order, OrderKey
+from ibdesk.panels.blotter import words
+from ibdesk.panels.blotter.cells import ActionPainter, StatusPainter, action_tooltip
+from ibdesk.panels.blotter.permits import Permits
+from ibdesk.panels.blotter.words import OrderWords
+from ibdesk.ui.fonts import Weight
+from ibdesk.ui.table.column import Align, Column, Run
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+ASKED = "sSent"
+
+
+def live_first(order: Order) -> Any:
+    """Return the natural order: alarms and live ones, the newest on top; then the ended, the last ended on top."""
+    if order.live or order.alarm is not None:
+        return (0, order.alarm is None, -(order.placed_at - EPOCH).total_seconds(), -_number(order))
+    return (1, False, -(order.updated_at - EPOCH).total_seconds(), -_number(order))
+
+
+def filled_runs(order: Order) -> tuple[Run, ...]:
+    """Return `3/5` with the filled part bold, and what is asked for in its own ink."""
+    filled, quantity, asked = words.filled_parts(order)
+    some = order.filled > 0
+    runs = (Run(filled, "text" if some else None, Weight.BOLD if some else None), Run(f"/{quantity}"))
+    return (*runs, Run(words.ARROW, ASKED), Run(f"{filled}/{asked}", ASKED, Weight.SEMIBOLD)) if asked else runs
+
+
+def columns(texts: OrderWords, permits: Permits) -> tuple[Column[Order], ...]:
+    """Return all columns in the order of the page; the last ones are hidden until chosen."""
+    return (*_what(texts), *_how(texts), *_more(texts), _actions(permits))
+
+
+def _what(texts: OrderWords) -> tuple[Column[Order], ...]:
+    return (
+        Column(
+            key="status", title="Status", width=128, text=lambda row: texts.display(row).word, bold=True,
+            color=lambda row: texts.display(row).token, paint=StatusPainter(texts.display).paint,
+            sort_key=lambda row: (texts.display(row).severity, -(row.updated_at - EPOCH).total_seconds()),
+            tooltip=words.status_tooltip,
+        ),
+        Column(
+            key="symbol", title="Symbol", width=60, text=lambda row: symbol_of(row.contract), bold=True,
+            color=lambda row: "text" if row.live or row.alarm is not None else "text2",
+            tooltip=lambda row: f"{row.contract.symbol} {row.contract.sec_type} {row.contract.exchange} "
+            f"{row.contract.currency}, conId {row.contract.con_id}",
+        ),
+        Column(
+            key="side", title="Side", width=44, text=lambda row: row.spec.action, bold=True,
+            color=lambda row: "buyT" if row.spec.action == "BUY" else "sellT",
+        ),
+        Column(
+            key="filled", title="Filled", width=80, align=Align.RIGHT, text=words.filled_text, runs=filled_runs,
+            sort_key=words.fraction,
+        ),
+        Column(
+            key="type", title="Type", width=48, text=lambda row: row.spec.order_type, tooltip=words.type_words,
+        ),
+    )  # fmt: skip
+
+
+def _how(texts: OrderWords) -> tuple[Column[Order], ...]:
+    def price_text(row: Order) -> str:
+        live, asked = texts.prices(row)
+        return f"{live}{words.ARROW}{asked}" if asked else live
+
+    def price_runs(row: Order) -> tuple[Run, ...]:
+        live, asked = texts.prices(row)
+        plain = live in (words.MARKET, money.MISSING)
+        runs = (Run(live, "text2" if plain else "text", None if plain else Weight.SEMIBOLD),)
+        return (*runs, Run(words.ARROW, ASKED), Run(asked, ASKED, Weight.SEMIBOLD)) if asked else runs
+
+    return (
+        Column(
+            key="price", title="Price", width=114, align=Align.RIGHT, text=price_text, runs=price_runs,
+            sort_key=lambda row: words.leading_price(row.spec), tooltip=texts.all_prices,
+        ),
+        Column(key="tif", title="TIF", width=42, text=lambda row: row.spec.tif),
+        Column(
+            key="average_fill", title="Avg fill", width=64, align=Align.RIGHT, text=texts.average,
+            sort_key=lambda row: row.average_price, color=lambda row: "text",
+            tooltip=lambda row: money.plain(row.average_price) if row.average_price is not None else "",
+        ),
+        Column(
+            key="id", title="Id", width=36, align=Align.RIGHT, text=words.id_text, sort_key=_number,
+            tooltip=words.id_tooltip,
+        ),
+        Column(
+            key="detail", title="Detail", width=150, stretch=True, text=texts.detail, color=detail_ink,
+            tooltip=texts.detail,
+        ),
+        Column(
+            key="updated", title="Updated", width=66, align=Align.RIGHT, sort_key=lambda row: row.updated_at,
+            text=lambda row: words.clock_text(row.updated_at), tooltip=lambda row: words.full_time(row.updated_at),
+        ),
+    )  # fmt: skip
+
+
+def _more(texts: OrderWords) -> tuple[Column[Order], ...]:
+    return (
+        Column(
+            key="perm_id", title="permId", width=96, align=Align.RIGHT, hidden=True,
+            text=lambda row: str(row.perm_id) if row.perm_id else money.MISSING, sort_key=lambda row: row.perm_id,
+        ),
+        Column(key="account", title="Account", width=88, hidden=True, text=lambda row: row.spec.account),
+        Column(
+            key="value", title="Value", width=116, align=Align.RIGHT, hidden=True, sort_key=texts.value,
+            text=lambda row: money.money_text(texts.value(row), row.contract.currency), color=lambda row: "text",
+        ),
+        Column(
+            key="placed", title="Placed", width=72, align=Align.RIGHT, hidden=True,
+            text=lambda row: words.clock_text(row.placed_at), sort_key=lambda row: row.placed_at,
+            tooltip=lambda row: words.full_time(row.placed_at),
+        ),
+    )  # fmt: skip
+
+
+def _actions(permits: Permits) -> Column[Order]:
+    return Column(
+        key="actions", title="", width=46, text=lambda row: "", sortable=False, plain=lambda row: "",
+        paint=ActionPainter(permits).paint, tooltip=lambda row: action_tooltip(permits, row),
+        head_tooltip="Change, cancel",
+    )  # fmt: skip
+
+
+def detail_ink(order: Order) -> str | None:
+    """Return the ink of the detail: alarms and unknown states stand out, a pending command is bright."""
+    if order.alarm is not None:
+        return "err"
+    if order.base.value == "unknown":
+        return "sUnk"
+    return "text" if order.pending is not None else None
+
+
+def _number(order: Order) -> int:
+    return order.key.order_id if isinstance(order.key, OrderKey) else 0
