@@ -124,6 +124,7 @@ class DockHost(QObject):
         self._place(dock, area, target)
         self._badges[panel_id] = self._pill(dock)
         dock.tabWidget().setAccessibleName(title)
+        dock.tabWidget().setObjectName(f"tab.{panel_id}")
 
     def _place(self, dock: ads.CDockWidget, area: Area, target: str | None) -> None:
         beside = self._docks[target].dockAreaWidget() if target is not None else None

@@ -79,6 +79,10 @@ class Driver:
             return str(reader())
         raise StepError(f"{name} shows no text")
 
+    def reads(self, name: str, words: str) -> bool:
+        """Tell whether these words stand in a control; nothing stands in one that is not in sight."""
+        return self.look(name) is not None and words in self.text(name)
+
     def table(self, name: str) -> TableView:
         """Return a table."""
         return self.find_as(name, TableView)
@@ -125,18 +129,9 @@ class Driver:
 
     def show(self, panel_id: str) -> None:
         """Click the tab of a panel, unless it is in front already."""
-        dock = self.find_dock(panel_id)
-        if self.look(panel_id) is not None:
-            return
-        QTest.mouseClick(dock.tabWidget(), Qt.MouseButton.LeftButton)  # type: ignore[attr-defined]
-        self.wait(lambda: self.look(panel_id) is not None, f"the panel {panel_id}")
-
-    def find_dock(self, panel_id: str) -> QWidget:
-        """Return the dock of a panel, shown or not. Raises StepError."""
-        dock = self.window.findChild(QWidget, f"dock.{panel_id}")
-        if dock is None:
-            raise StepError(f"there is no panel {panel_id}")
-        return dock
+        if self.look(panel_id) is None:
+            self.click(f"tab.{panel_id}")
+            self.wait(lambda: self.look(panel_id) is not None, f"the panel {panel_id}")
 
     def press_table(self, name: str, key: Qt.Key) -> None:
         """Press one key in a table."""

@@ -46,7 +46,7 @@ def c1_contract(tour: Driver) -> str:
     """Symbol, type, exchange and currency name one contract: CSH2 on the LSE in pounds."""
     fill_form(tour, "CSH2", "LSE", "GBP", "5 D", "1 day", "2025-08-01 23:59 UTC")
     tour.click("chart.load")
-    tour.wait(lambda: "CSH2" in tour.text("chart.legend"), "CSH2 in the chart")
+    tour.wait(lambda: tour.reads("chart.legend", "CSH2"), "CSH2 in the chart")
     return tour.text("chart.legend")
 
 
