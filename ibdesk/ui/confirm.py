@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ibdesk.core.orders.describe import masked
 from ibdesk.core.problems import Problem
 from ibdesk.core.records.link import Mode
 from ibdesk.session.previews import Preview, Voided
@@ -236,8 +235,7 @@ class ConfirmDialog(Dialog):
         else:
             kind = preview.spec.action.lower() if preview.spec is not None else "main"
             ring = "live" if preview.mode is Mode.LIVE else ""
-            sub = "Changes the working order" if preview.kind == "modify" else f"Account {masked(preview.account)}"
-            self.transmit.unlock(preview.button_text, sub, kind, ring)
+            self.transmit.unlock(preview.button_text, "", kind, ring)
 
     def _start_dead_time(self) -> None:
         self._dead = True

@@ -17,7 +17,16 @@ from ibdesk.core.ticks import tick_text
 from ibdesk.core.valuation import notional
 from ibdesk.session.previews import Preview
 from ibdesk.session.views import QuoteView
-from ibdesk.ui.order_words import badge_of, kind_of, mid_distance, position_text, touch_distance, trades_at_once, venue
+from ibdesk.ui.order_words import (
+    badge_of,
+    kind_of,
+    mid_distance,
+    position_text,
+    shown_tick,
+    touch_distance,
+    trades_at_once,
+    venue,
+)
 
 ARROW = " → "
 MOST_NAMED = 3
@@ -83,17 +92,20 @@ def _pair(old: str, new: str) -> str:
     return new if not old or old == new else f"{old}{ARROW}{new}"
 
 
-def _typed(spec: OrderSpec, tick: Decimal | None) -> str:
-    prices = (spec.aux_price, spec.limit_price)
-    shown = [tick_text(price, tick) if tick else f"{price:f}" for price in prices if price is not None]
-    return " ".join((spec.order_type, *shown))
+def _typed(spec: OrderSpec, before: OrderSpec | None, tick: Decimal | None) -> str:
+    def shown(price: Decimal | None) -> str:
+        return "" if price is None else (tick_text(price, tick) if tick else f"{price:f}")
+
+    old = before if before is not None else spec
+    prices = ((old.aux_price, spec.aux_price), (old.limit_price, spec.limit_price))
+    words = [_pair(shown(one), shown(two)) for one, two in prices if two is not None]
+    return " ".join((_pair(old.order_type, spec.order_type), *words))
 
 
 def _order(spec: OrderSpec, before: OrderSpec | None, details: ContractDetails) -> Row:
     hours = "all hours" if spec.outside_rth else "regular hours only"
-    tick = details.min_tick
-    old = (_typed(before, tick), before.tif) if before is not None else ("", "")
-    parts = [_pair(old[0], _typed(spec, tick)), _pair(old[1], spec.tif)]
+    tick = shown_tick(details)
+    parts = [_typed(spec, before, tick), _pair(before.tif if before is not None else "", spec.tif)]
     if before is not None:
         count = _pair(quantity_text(before.quantity), quantity_text(spec.quantity))
         parts.insert(0, f"Quantity {count}")
@@ -110,7 +122,7 @@ def _market(details: ContractDetails, facts: Facts) -> Row:
     if quote is None or (quote.bid is None and quote.ask is None):
         return Row("market", "Market now", MISSING, note, token)
     sides = (("Bid", quote.bid, quote.bid_size), ("Ask", quote.ask, quote.ask_size))
-    shown = [f"{word} {price_text(price, details.min_tick)}{_times(size)}" for word, price, size in sides]
+    shown = [f"{word} {price_text(price, shown_tick(details))}{_times(size)}" for word, price, size in sides]
     return Row("market", "Market now", "    ".join(shown), note, token)
 
 
@@ -168,7 +180,7 @@ def _working(symbol: str, details: ContractDetails, others: Sequence[Order]) -> 
         return Row("working", label, "No other orders")
     named = []
     for order in others[:MOST_NAMED]:
-        words = sentence(order.spec, order.contract, details.min_tick).split(" ")
+        words = sentence(order.spec, order.contract, shown_tick(details)).split(" ")
         named.append(" ".join(word for word in words if word not in (symbol, order.spec.tif)))
     more = f", {len(others) - MOST_NAMED} more" if len(others) > MOST_NAMED else ""
     return Row("working", label, ",  ".join(named) + more, f"{len(others)} order{'' if len(others) == 1 else 's'}")

@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from ibdesk.core.ages import fine_age_text
-from ibdesk.core.money import grouped, plain, quantity_text
+from ibdesk.core.money import decimals_of, grouped, plain, quantity_text
 from ibdesk.core.records.contract import Contract, ContractDetails
 from ibdesk.core.records.order import Action
 from ibdesk.core.records.quote import DataType
@@ -23,6 +23,8 @@ OLD_AFTER_S = 5
 """A price older than this is grey while its market is open (scenario 96)."""
 
 _HUNDRED = Decimal(100)
+_SMALL = Decimal("0.01")
+_STOCK_DECIMALS = 4
 _DELAYED = frozenset({DataType.DELAYED, DataType.DELAYED_FROZEN})
 
 
@@ -59,9 +61,21 @@ def unit_of(details: ContractDetails) -> str:
 def product_line(details: ContractDetails) -> str:
     """Return `Stock · SMART (NASDAQ) · USD · tick 0.01`."""
     contract = details.contract
-    tick = f"tick {plain(details.min_tick.normalize())}" if details.min_tick else ""
-    parts = (kind_of(contract, details.stock_type), venue(contract), unit_of(details), contract.expiry, tick)
+    tick = shown_tick(details)
+    tick_words = f"tick {plain(tick.normalize())}" if tick else ""
+    parts = (kind_of(contract, details.stock_type), venue(contract), unit_of(details), contract.expiry, tick_words)
     return " · ".join(part for part in parts if part)
+
+
+def shown_tick(details: ContractDetails) -> Decimal | None:
+    """Return the tick that says how many decimals to show; None if it says nothing.
+
+    For stocks IB gives the finest step of all price bands, which may be 0.000001 where prices move by whole units.
+    """
+    tick = details.min_tick
+    if tick is None or (details.contract.sec_type == "STK" and decimals_of(tick) > _STOCK_DECIMALS):
+        return None
+    return tick
 
 
 def age_of(quote: QuoteView) -> str:
@@ -127,7 +141,8 @@ def mid_distance(limit: Decimal, quote: QuoteView) -> str:
     share = (limit - mid) / abs(mid) * _HUNDRED
     if not share:
         return "at mid"
-    return f"{grouped(abs(share), 2)} % {'over' if share > 0 else 'under'} mid"
+    decimals = 2 if abs(share) >= _SMALL else 3
+    return f"{grouped(abs(share), decimals)} % {'over' if share > 0 else 'under'} mid"
 
 
 def distance_line(limit: Decimal | None, quote: QuoteView | None, rule: TickRule | None) -> str:

@@ -35,6 +35,8 @@ def lines_of(choice: Choice) -> tuple[str, str, str]:
     name = choice.long_name if isinstance(choice, ContractDetails) else choice.description
     stock_type = choice.stock_type if isinstance(choice, ContractDetails) else ""
     symbol = contract.symbol if contract.sec_type in ("STK", "IND") else contract.local_symbol or contract.symbol
+    if contract.sec_type == "CASH" and not contract.local_symbol:
+        symbol = f"{contract.symbol}.{contract.currency}"
     parts = (kind_of(contract, stock_type), venue(contract), contract.currency, contract.expiry)
     return symbol, " ".join(name.split()), " · ".join(part for part in parts if part)
 
@@ -90,7 +92,7 @@ class ContractChooser(QFrame):
         self._list.setObjectName("ticket.chooser")
         self._list.setAccessibleName("Contracts that match")
         self._list.setItemDelegate(ChoiceDelegate(self._list))
-        self._list.setFrameShape(QFrame.Shape.NoFrame)
+        self._list.setStyleSheet("QListView { background: transparent; border: none; }")
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setMouseTracking(True)
         self._list.itemClicked.connect(self.on_list_item_clicked)

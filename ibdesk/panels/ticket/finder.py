@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ibdesk.core.records.contract import Contract, ContractDetails, SymbolMatch
@@ -11,7 +9,6 @@ from ibdesk.session.contractdesk import ContractDesk, Lookup
 from ibdesk.session.views import Failure
 
 Choice = SymbolMatch | ContractDetails
-SMART_KINDS = frozenset({"STK", "OPT", "WAR", "BOND", "CFD"})
 
 
 def exact(text: str, matches: tuple[SymbolMatch, ...]) -> tuple[SymbolMatch, ...]:
@@ -21,9 +18,8 @@ def exact(text: str, matches: tuple[SymbolMatch, ...]) -> tuple[SymbolMatch, ...
 
 
 def question_of(found: Contract) -> Contract:
-    """Return the question that makes a suggestion a contract: by its id, routed by SMART where IB does that."""
-    exchange = "SMART" if found.sec_type in SMART_KINDS else found.exchange
-    return replace(Contract(), con_id=found.con_id, sec_type=found.sec_type, exchange=exchange)
+    """Return the question that makes a suggestion a contract: by its id alone, so TWS names the route itself."""
+    return Contract(con_id=found.con_id, sec_type=found.sec_type)
 
 
 class Finder(QObject):

@@ -83,6 +83,7 @@ class InstrumentHead(QWidget):
         self._details: ContractDetails | None = None
         self.symbol = SymbolField("Symbol", self, object_name="ticket.symbol")
         self.symbol.setFixedSize(pixels(SYMBOL_PX), pixels(30))
+        self.symbol.setPlaceholderText("Symbol")
         self.symbol.setStyleSheet(f"font-size: {pixels(16)}px; font-weight: 600;")
         self.name = ElidedLabel("", Role.FIELD, "text2", self)
         self.name.setObjectName("ticket.name")

@@ -11,7 +11,7 @@ from ibdesk.panels.ticket.finder import Choice, Finder
 from ibdesk.panels.ticket.head import InstrumentHead
 from ibdesk.session.session import Session
 from ibdesk.session.views import QuoteView
-from ibdesk.ui.order_words import position_text
+from ibdesk.ui.order_words import position_text, shown_tick
 
 MARGIN = 12
 OPEN_GAP = 4
@@ -110,7 +110,7 @@ class Instrument(QObject):
             return
         session = self._session
         market = session.checks.market(self.details)
-        self.head.quote.show_quote(self.quote, self.details.min_tick, session_open=market.session_open)
+        self.head.quote.show_quote(self.quote, shown_tick(self.details), session_open=market.session_open)
         complete = session.positions.complete
         held = session.positions.quantity(account, self.details.contract.con_id) if complete else None
         self.head.show_position(position_text(held), bool(held))

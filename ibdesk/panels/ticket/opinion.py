@@ -15,6 +15,7 @@ from ibdesk.core.records.order import OrderSpec
 from ibdesk.panels.ticket.words import after_text, value_text, working_text
 from ibdesk.session.previews import Lock
 from ibdesk.session.session import Session
+from ibdesk.ui.order_words import shown_tick
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,7 @@ def _whole(
     session: Session, draft: OrderDraft, lock: Lock | None, problems: tuple[Problem, ...], mode: Mode, wanted: bool
 ) -> Opinion:
     assert draft.details is not None
-    details, tick = draft.details, draft.details.min_tick
+    details, tick = draft.details, shown_tick(draft.details)
     spec = build_spec(draft)
     contract = details.contract
     limits = session.checks.context(details, draft.account).limits

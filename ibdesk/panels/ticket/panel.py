@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from ibdesk.core.money import plain
 from ibdesk.core.orders.draft import OrderDraft
 from ibdesk.core.orders.validate import tick_rule_of
 from ibdesk.core.problems import Field, Problem, err
@@ -28,7 +29,7 @@ from ibdesk.ui.fonts import Role
 from ibdesk.ui.labels import Label
 from ibdesk.ui.mode import ModeStrip
 from ibdesk.ui.order_button import OrderButton
-from ibdesk.ui.order_words import distance_line, trades_at_once
+from ibdesk.ui.order_words import distance_line, shown_tick, trades_at_once
 from ibdesk.ui.panel import Panel
 
 EDITED_MEANWHILE = "The ticket was edited. Review again."
@@ -149,8 +150,9 @@ class TicketPanel(Panel):
         return None if price is None else passive(price, self._rule, self.form.side)
 
     def _price_text(self, price: Decimal) -> str:
-        rule = self._rule
-        return f"{price:f}" if rule is None else tick_text(price, rule.step_at(price))
+        details = self.instrument.details
+        tick = shown_tick(details) if details is not None else None
+        return plain(price) if tick is None else tick_text(price, tick)
 
     def _offer_limit(self) -> None:
         """Start at the near touch in SIM and PAPER, once, as long as nobody typed; LIVE starts empty."""
@@ -184,7 +186,9 @@ class TicketPanel(Panel):
         figures.set_value("value", opinion.value or "—")
         figures.set_value("position", opinion.position or "—")
         figures.set_value("working", opinion.working or "—", "text2")
-        self.strip.show_sentence(opinion.sentence or self._missing(draft), sound=bool(opinion.sentence))
+        self.strip.show_sentence(
+            opinion.sentence or self._missing(draft), sound=bool(opinion.sentence) and not opinion.blocking
+        )
         self._mark_fields(opinion.problems)
         self._show_button(opinion)
 

@@ -2,36 +2,65 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ibdesk.core.problems import Problem
 from ibdesk.panels.ticket.head import ElidedLabel
 from ibdesk.ui.buttons import Kind, button
-from ibdesk.ui.fonts import Role, Weight, pixels
+from ibdesk.ui.fonts import Role, Weight, font, pixels
 from ibdesk.ui.glyphs import Glyph, GlyphLabel
 from ibdesk.ui.labels import KeyValueGrid
 from ibdesk.ui.theme import color
 
 LINE_PX, LINES = 20, 3
+WRAPPED = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap)
 SIGNS = {"err": (Glyph.OCTAGON_BANG, "err"), "warn": (Glyph.WARN, "warn")}
 
 
-def pieces(problem: Problem) -> list[tuple[str, bool]]:
-    """Cut a sentence into (text, is a choice): the neighbours between which a price lies can be clicked."""
-    found: list[tuple[str, bool]] = []
-    rest = problem.text
-    for choice in problem.choices:
-        head, mark, tail = rest.rpartition(choice) if choice == problem.choices[-1] else rest.partition(choice)
-        if mark:
-            found += [(head, False), (choice, True)]
-            rest = tail
-    return [*found, (rest, False)] if rest else found
+class Sentence(QAbstractButton):
+    """A sentence that wraps, and takes a click or Space."""
+
+    def __init__(self, text: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setText(text)
+        self.setAccessibleName(text)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setFont(font(Role.BODY))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def heightForWidth(self, width: int) -> int:
+        area = QRect(0, 0, max(width, 1), 1000)
+        used = QFontMetrics(self.font()).boundingRect(area, WRAPPED, self.text())
+        return max(pixels(LINE_PX), used.height() + 4)
+
+    def sizeHint(self) -> QSize:
+        return QSize(100, self.heightForWidth(max(self.width(), 100)))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(40, pixels(LINE_PX))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(color("text"))
+        painter.drawText(self.rect(), WRAPPED, self.text())
 
 
 class ProblemLine(QWidget):
-    """One problem. A click leads to its field; a choice in it goes into the field."""
+    """One problem. A click leads to its field; the prices that would fit stand beside it as buttons."""
 
     pressed = Signal(object)  # Problem
     picked = Signal(object, object)  # Problem, text
@@ -39,33 +68,30 @@ class ProblemLine(QWidget):
     def __init__(self, problem: Problem, parent: QWidget) -> None:
         super().__init__(parent)
         self._problem = problem
-        self.setFixedHeight(pixels(LINE_PX))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
+        row.setSpacing(4)
         sign, token = SIGNS[problem.level]
         row.addWidget(GlyphLabel(sign, token, self, size=12), 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addSpacing(8)
-        for text, is_choice in pieces(problem):
-            made = button(text, Kind.LINK, name=f"Use {text}" if is_choice else problem.text, parent=self)
-            made.setProperty("choice", is_choice)
-            if is_choice:
-                made.setObjectName(f"ticket.choice.{text}")
-            else:
-                made.setToolTip(problem.text)
-                made.setStyleSheet(f"QPushButton {{ color: {color('text').name()}; font-weight: 400; padding: 0; }}")
-                made.setFocusPolicy(Qt.FocusPolicy.NoFocus if problem.choices else Qt.FocusPolicy.TabFocus)
-            made.clicked.connect(self.on_piece_clicked)
-            row.addWidget(made)
-        row.addStretch(1)
+        row.addSpacing(4)
+        self.sentence = Sentence(problem.text, self)
+        self.sentence.clicked.connect(self.on_sentence_clicked)
+        row.addWidget(self.sentence, 1)
+        for text in problem.choices:
+            choice = button(text, Kind.LINK, name=f"Use {text}", parent=self, object_name=f"ticket.choice.{text}")
+            choice.setProperty("choice", text)
+            choice.clicked.connect(self.on_choice_clicked)
+            row.addWidget(choice)
 
-    def on_piece_clicked(self) -> None:
-        """Take the choice, or go to the field."""
+    def on_sentence_clicked(self) -> None:
+        """Go to the field."""
+        self.pressed.emit(self._problem)
+
+    def on_choice_clicked(self) -> None:
+        """Take the price of the button pressed."""
         sender = self.sender()
-        if isinstance(sender, QPushButton) and sender.property("choice"):
-            self.picked.emit(self._problem, sender.text())
-        else:
-            self.pressed.emit(self._problem)
+        if sender is not None:
+            self.picked.emit(self._problem, str(sender.property("choice")))
 
 
 class ProblemsView(QStackedWidget):

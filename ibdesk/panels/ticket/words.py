@@ -62,4 +62,4 @@ def after_text(spec: OrderSpec, position: Decimal | None) -> str:
 def working_text(orders: Iterable[Order], con_id: int) -> str:
     """Return how many orders are live on a contract, any owner."""
     count = sum(1 for one in orders if one.contract.con_id == con_id)
-    return f"{count} order{'' if count == 1 else 's'} on it" if count else "nothing on it"
+    return f"{count} order{'' if count == 1 else 's'}" if count else "No orders"
