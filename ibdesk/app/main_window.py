@@ -133,9 +133,12 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def on_bug_found(self, sentence: str) -> None:
         """Say that ibdesk itself failed; the log has the rest."""
-        if self.page is not None:
-            self.page.banner.set_cause("bug", BannerText(level="err", title=sentence))
-            self.page.desk.session.order_desk.note_bug(sentence)
+        if self.page is None:
+            self.show_first_page()
+            self._first.show_problem(sentence)
+            return
+        self.page.banner.set_cause("bug", BannerText(level="err", title=sentence))
+        self.page.desk.session.order_desk.note_bug(sentence)
 
     def _may_leave(self) -> bool:
         """Ask if orders are live: they stay at IB when ibdesk goes (scenario 115)."""

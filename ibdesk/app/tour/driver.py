@@ -38,6 +38,7 @@ class Driver:
         self.window = window
         self.shots = shots
         self.demo = demo
+        self._clicked_s = 0.0
         self.taken: list[str] = []
 
     # eyes
@@ -142,7 +143,7 @@ class Driver:
         number = 0
         while (box := self.look(f"confirm.warning.{number}")) is not None:
             if isinstance(box, QAbstractButton) and not box.isChecked():
-                QTest.mouseClick(box, Qt.MouseButton.LeftButton)
+                self._press(box)
             number += 1
 
     def click(self, name: str) -> None:
@@ -150,12 +151,12 @@ class Driver:
         widget = self.find(name)
         if not widget.isEnabled():
             raise StepError(f"{name} is disabled: {widget.toolTip() or 'no reason given'}")
-        QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+        self._press(widget)
 
     def type(self, name: str, text: str) -> None:
         """Replace what stands in a field, by keys."""
         field = self.find_as(name, QLineEdit)
-        QTest.mouseClick(field, Qt.MouseButton.LeftButton)
+        self._press(field)
         QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         QTest.keyClick(field, Qt.Key.Key_Delete)
         QTest.keyClicks(field, text)
@@ -176,13 +177,23 @@ class Driver:
             QTest.keyClick(combo, Qt.Key.Key_Down)
         raise StepError(f"{name} does not offer {wanted}")
 
-    def click_row(self, table: str, row: object, column: str, *, double: bool = False) -> None:
+    def click_row(self, table: str, row: Hashable, column: str) -> None:
         """Click a cell of a table."""
         view = self.table(table)
-        where = view.cell_rect(row, column).center()
-        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(where))
-        if double:
-            QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(where))
+        self._press(view.viewport(), view.cell_rect(row, column).center())
+
+    def _press(self, widget: QWidget, where: QPoint | None = None) -> None:
+        """Click once: never behind a dialog, and never so soon after another click that both make a double click."""
+        dialog = QApplication.activeModalWidget()
+        if dialog is not None and widget.window() is not dialog:
+            raise StepError(f"{widget.objectName()} is behind the dialog {dialog.objectName() or dialog.windowTitle()}")
+        since = time.monotonic() - self._clicked_s
+        pause_ms = QApplication.doubleClickInterval() - round(since * 1000)
+        if pause_ms > 0:
+            QTest.qWait(pause_ms + POLL_MS)
+        place = where if where is not None else widget.rect().center()
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=place)
+        self._clicked_s = time.monotonic()
 
     def close_dialogs(self) -> None:
         """Leave nothing open that would stand in the way of the next step."""
@@ -217,7 +228,9 @@ class Driver:
 
             painter = QPainter(target)
             for dialog in dialogs:
-                painter.drawPixmap(dialog.pos() - self.window.pos(), dialog.grab())
+                # In the middle, as a window manager puts it: the offscreen screen is smaller than the window.
+                place = self.window.rect().center() - dialog.rect().center()
+                painter.drawPixmap(place, dialog.grab())
             painter.end()
         if not target.save(str(self.shots / name)):
             raise StepError(f"the picture {name} could not be written")

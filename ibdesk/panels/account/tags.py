@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from ibdesk.core import money
 from ibdesk.core.records.account import AccountValue
 from ibdesk.ui.table.column import Align, Column
+
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 TOP_TAGS = ("NetLiquidation", "TotalCashValue", "AvailableFunds", "BuyingPower")
 
@@ -15,28 +19,28 @@ WORDS = {
     "SettledCash": "Settled cash",
     "AccruedCash": "Accrued cash",
     "BuyingPower": "Buying power",
-    "EquityWithLoanValue": "Equity with loan value",
-    "PreviousDayEquityWithLoanValue": "Equity with loan, yesterday",
-    "PreviousEquityWithLoanValue": "Equity with loan, yesterday",
+    "EquityWithLoanValue": "Equity with loan",
+    "PreviousDayEquityWithLoanValue": "Yesterday's equity",
+    "PreviousEquityWithLoanValue": "Yesterday's equity",
     "GrossPositionValue": "Gross positions",
     "ReqTEquity": "Reg T equity",
     "RegTEquity": "Reg T equity",
     "ReqTMargin": "Reg T margin",
     "RegTMargin": "Reg T margin",
-    "SMA": "Special memorandum account",
+    "SMA": "SMA",
     "InitMarginReq": "Initial margin",
     "MaintMarginReq": "Maintenance margin",
     "AvailableFunds": "Available funds",
     "ExcessLiquidity": "Excess liquidity",
     "Cushion": "Cushion",
-    "FullInitMarginReq": "Initial margin, overnight",
-    "FullMaintMarginReq": "Maintenance margin, overnight",
-    "FullAvailableFunds": "Available funds, overnight",
-    "FullExcessLiquidity": "Excess liquidity, overnight",
-    "LookAheadNextChange": "Next look-ahead change",
-    "LookAheadInitMarginReq": "Look-ahead initial margin",
-    "LookAheadMaintMarginReq": "Look-ahead maintenance margin",
-    "LookAheadAvailableFunds": "Look-ahead available funds",
+    "FullInitMarginReq": "Init margin overnight",
+    "FullMaintMarginReq": "Maint margin overnight",
+    "FullAvailableFunds": "Available overnight",
+    "FullExcessLiquidity": "Excess overnight",
+    "LookAheadNextChange": "Next look-ahead",
+    "LookAheadInitMarginReq": "Look-ahead init margin",
+    "LookAheadMaintMarginReq": "Look-ahead maint margin",
+    "LookAheadAvailableFunds": "Look-ahead available",
     "LookAheadExcessLiquidity": "Look-ahead excess",
     "HighestSeverity": "Highest severity",
     "DayTradesRemaining": "Day trades left",
@@ -55,20 +59,20 @@ def amount(value: AccountValue) -> str:
 
 
 def words(value: AccountValue) -> str:
-    """Return the plain words of a tag; one without words stands under its own name."""
-    return WORDS.get(value.tag, value.tag)
+    """Return the plain words of a tag; one without words stands under its own name, cut into words."""
+    return WORDS.get(value.tag) or _HUMP.sub(" ", value.tag).capitalize()
 
 
 def account_columns() -> tuple[Column[AccountValue], ...]:
     """Return the columns of the list of all tags."""
     return (
         Column(
-            key="tag", title="Value", width=150, stretch=True, text=words,
+            key="tag", title="Value", width=120, stretch=True, text=words,
             tooltip=lambda row: f"{row.tag} · {row.account}",
         ),
         Column(
-            key="value", title="Amount", width=110, align=Align.RIGHT, text=amount, bold=True,
+            key="value", title="Amount", width=98, align=Align.RIGHT, text=amount, bold=True,
             color=lambda row: "text",
         ),
-        Column(key="currency", title="", width=44, text=lambda row: row.currency, color=lambda row: "text3"),
+        Column(key="currency", title="", width=42, text=lambda row: row.currency, color=lambda row: "text3"),
     )  # fmt: skip

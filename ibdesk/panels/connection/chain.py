@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ibdesk.panels.connection.farms import summary
 from ibdesk.session.views import FarmView, LinkView, Phase
@@ -46,12 +46,15 @@ class ChainBox(QWidget):
         box.addWidget(self._first)
         box.addWidget(self._second)
         self.setAccessibleName(title)
+        for label in (self._first, self._second):
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def show_state(self, state: BoxState) -> None:
         """Show lamp and both lines."""
         self._lamp.set_glyph(*LAMPS[state.lamp])
         self._first.show_text(state.first)
         self._second.show_text(state.second)
+        self.setToolTip(f"{state.first}\n{state.second}".strip())
         self.setAccessibleDescription(f"{state.first} {state.second}")
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -92,17 +92,25 @@ class ConnectionPanel(Panel):
         session.link.ticked.connect(self.on_link_ticked)
 
     def _lay_out(self) -> None:
+        for key, _words in FACTS:
+            self._facts.allow_wrap(key)
         inner = QWidget(self)
         box = QVBoxLayout(inner)
         box.setContentsMargins(12, 10, 12, 10)
         box.setSpacing(10)
         buttons = QHBoxLayout()
         buttons.setSpacing(6)
-        for one in (self._reconnect, self._disconnect, self._try_now, self._stop):
+        for one in (self._reconnect, self._disconnect):
             buttons.addWidget(one)
         buttons.addStretch(1)
+        retry = QHBoxLayout()
+        retry.setSpacing(6)
+        for one in (self._try_now, self._stop):
+            retry.addWidget(one)
+        retry.addStretch(1)
         box.addWidget(self._chain)
         box.addWidget(self._failure)
+        box.addLayout(retry)
         box.addLayout(buttons)
         box.addWidget(self._change, 0, Qt.AlignmentFlag.AlignLeft)
         box.addWidget(self._facts)

@@ -56,28 +56,28 @@ def messages_columns() -> tuple[Column[NoticeView], ...]:
     """Return the columns in the order of the page."""
     return (
         Column(
-            key="time", title="Time", width=84, text=lambda row: f"{row.time.astimezone():%H:%M:%S}",
+            key="time", title="Time", width=70, text=lambda row: f"{row.time.astimezone():%H:%M:%S}",
             sort_key=lambda row: row.time, tooltip=lambda row: f"{row.time:%Y-%m-%d %H:%M:%S} UTC",
         ),
         Column(
-            key="severity", title="", width=74, text=lambda row: SEVERITY_WORDS[row.severity],
+            key="severity", title="", width=84, text=lambda row: SEVERITY_WORDS[row.severity],
             mark=lambda row: Mark(*SEVERITIES[row.kind]), sort_key=lambda row: row.kind,
             color=lambda row: "text" if needs_eyes(row) else "text3",
         ),
-        Column(key="from", title="From", width=64, text=lambda row: row.source),
+        Column(key="from", title="From", width=56, text=lambda row: row.source),
         Column(
-            key="code", title="Code", width=56, align=Align.RIGHT, sort_key=lambda row: row.code,
+            key="code", title="Code", width=48, align=Align.RIGHT, sort_key=lambda row: row.code,
             text=lambda row: "" if row.code is None else str(row.code),
         ),
         Column(
-            key="about", title="About", width=180, text=lambda row: row.about, bold=True, color=lambda row: "text",
+            key="about", title="About", width=150, text=lambda row: row.about, bold=True, color=lambda row: "text",
         ),
         Column(
             key="message", title="Message", width=320, stretch=True, text=message_text, bold=needs_eyes_weight,
             color=lambda row: "text" if row.severity == "needs_you" else None, tooltip=lambda row: row.text,
         ),
         Column(
-            key="next_step", title="Next step", width=292, text=lambda row: row.next_step,
+            key="next_step", title="Next step", width=190, text=lambda row: row.next_step,
             tooltip=lambda row: row.next_step,
         ),
     )  # fmt: skip

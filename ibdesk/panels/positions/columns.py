@@ -73,20 +73,20 @@ def positions_columns() -> tuple[Column[PositionView], ...]:
     quantity: Callable[[PositionView], str] = lambda row: money.quantity_text(row.quantity)  # noqa: E731
     return (
         Column(
-            key="symbol", title="Symbol", width=92, text=lambda row: row.contract.symbol, bold=True, tag=unit_tag,
+            key="symbol", title="Symbol", width=80, text=lambda row: row.contract.symbol, bold=True, tag=unit_tag,
             color=lambda row: "text", tooltip=_name,
         ),
         Column(
-            key="position", title="Pos", width=58, align=Align.RIGHT, text=quantity,
+            key="position", title="Pos", width=46, align=Align.RIGHT, text=quantity,
             sort_key=lambda row: row.quantity, color=lambda row: "text", bold=True,
         ),
         Column(
-            key="average_cost", title="Avg cost", width=78, align=Align.RIGHT,
+            key="average_cost", title="Avg cost", width=68, align=Align.RIGHT,
             text=lambda row: price(row, quoted_cost(row)), sort_key=quoted_cost,
             head_tooltip="IB's average cost, commission included, in quote units",
         ),
         Column(
-            key="last", title="Last", width=78, align=Align.RIGHT, text=lambda row: price(row, row.last),
+            key="last", title="Last", width=68, align=Align.RIGHT, text=lambda row: price(row, row.last),
             sort_key=lambda row: row.last, color=lambda row: "text", tooltip=_last_tip,
         ),
         Column(

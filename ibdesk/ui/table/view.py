@@ -203,6 +203,14 @@ class TableView(QTableView):
         super().mouseReleaseEvent(event)
         self.rows.hold_order(False)
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        super().mouseDoubleClickEvent(event)
+        self.rows.hold_order(False)  # a dialog that it opens may take the release away
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.rows.hold_order(False)
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
         self._hover(self.rowAt(event.position().toPoint().y()))

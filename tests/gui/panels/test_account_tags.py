@@ -31,4 +31,4 @@ def test_amounts_are_grouped_and_words_stay_words(text: str, currency: str, show
 
 def test_every_tag_that_is_asked_for_has_plain_words() -> None:
     assert [tag for tag in TAGS if not tag.startswith("$") and tag not in tags.WORDS] == []
-    assert tags.words(value("1", tag="SomethingNew")) == "SomethingNew"
+    assert tags.words(value("1", tag="SomethingNew")) == "Something new"
