@@ -75,8 +75,15 @@ class BlotterActions(QObject):
         from ibdesk.ui.confirm import ConfirmDialog  # here: the first paint needs no dialog
 
         dialog = ConfirmDialog(preview, self._session, self._host)
+        dialog.ended.connect(self.on_review_ended)
         dialog.finished.connect(self.on_review_finished)
         dialog.open()
+
+    @Slot(object)
+    def on_review_ended(self, reason: str) -> None:
+        """Say why the change could not be sent; '' after Transmit or Back."""
+        if reason:
+            self.refused.emit(reason)
 
     @Slot(int)
     def on_review_finished(self, result: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
 from ibdesk.core.orders.allowed import allowed
@@ -34,6 +34,7 @@ class CancelAllDialog(Dialog):
         self._texts = OrderWords(session.contracts.known, session.link.world_now)
         self._asked: tuple[AnyKey, ...] | None = None
         self.back.setObjectName("cancel_all.back")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._scopes = self._make_scopes()
         self._head = Label("Will be asked for now", Role.CAPTION, "text3", self, weight=Weight.MEDIUM)
         self._list = OrderList(self._texts, self, limit=NAMED)

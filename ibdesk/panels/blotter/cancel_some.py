@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QWidget
 
 from ibdesk.core.orders.state import AnyKey, Order
@@ -34,6 +34,7 @@ class CancelSomeDialog(Dialog):
         self._session = session
         self._keys: tuple[AnyKey, ...] = tuple(order.key for order in orders)
         self.back.setObjectName("cancel_some.back")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._list = OrderList(texts, self, limit=NAMED)
         self._list.setObjectName("cancel_some.list")
         self._list.show_orders(orders, "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QWidget
 
 from ibdesk.core.orders.describe import sentence
@@ -58,6 +58,7 @@ class HistoryDialog(Dialog):
         self._session, self._texts = session, texts
         self._key: AnyKey = order.key
         self.back.setObjectName("history.back")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         head = sentence(order.spec, order.contract, texts.tick(order))
         self._head = Label(head, Role.FIELD, "text", self, weight=Weight.SEMIBOLD)
         self._state = Label("", Role.BODY, "text2", self, weight=Weight.MEDIUM)

@@ -113,7 +113,7 @@ class Blotter:
         contract: Contract = NVDA, why: str = "",
     ) -> OrderKey:  # fmt: skip
         """TWS reports an order of any client."""
-        perm_id = PermId(perm or 10**9 + order_id + client * 1000)
+        perm_id = PermId(perm or 10**9 + order_id + (client - ENDPOINT.client_id) * 1000)
         ids: dict[str, Any] = {"order_id": OrderId(order_id), "client_id": ClientId(client), "perm_id": perm_id}
         self.desk.broker.tell(
             OpenOrder(**ids, contract=contract, spec=content, status=status),
@@ -129,7 +129,7 @@ class Blotter:
 
     def fills(self, order_id: int, shares: str, price: str, *, contract: Contract = NVDA, number: int = 1) -> None:
         """TWS reports an execution."""
-        perm_id = PermId(10**9 + order_id + ENDPOINT.client_id * 1000)
+        perm_id = PermId(10**9 + order_id)
         self.desk.broker.tell(
             Execution(
                 request_id=None, exec_id=f"0000e0d5.{order_id}.0{number}.01", order_id=OrderId(order_id),
