@@ -1,7 +1,7 @@
 """A scripted TWS for the broker: the same session at any text version, each message in that version's shape.
 
 The three long messages (contract details, open order, completed order) are data of tests/golden, written by the
-simulated gateway at 157 and at 200; all others are spelled out here.
+simulated gateway at each of the versions; all others are spelled out here.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from tests.e2e import scripted_tws
 from tests.unit.broker.peers import Peer, Recorder, session_on
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "broker_records.txt"
-VERSIONS = [version for version in (157, 200) if version <= ibapi_info().max_client_version]
+VERSIONS = [version for version in (157, 163, 176, 187, 200) if version <= ibapi_info().max_client_version]
 
 
 def told(record: object) -> str:

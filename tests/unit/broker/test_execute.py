@@ -199,7 +199,9 @@ EVERY: list[tuple[Any, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("version", [version for version in (157, 200) if version <= dialect.MAX_CLIENT_VERSION])
+@pytest.mark.parametrize(
+    "version", [version for version in (157, 163, 176, 187, 200) if version <= dialect.MAX_CLIENT_VERSION]
+)
 @pytest.mark.parametrize(("command", "message"), EVERY)
 def test_every_command_is_one_message(command: Any, message: str, version: int) -> None:
     bench = Bench(version)
