@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,13 +12,19 @@ from typing import Any
 NONCE = "test-nonce"
 
 
+def held_down() -> list[str]:
+    """Return the option that holds the server version down, when packaging/matrix.py wants each version in turn."""
+    version = os.environ.get("IBDESK_TEST_SERVER_VERSION")
+    return ["--server-version", version] if version else []
+
+
 class GatewayProcess:
     """Started on construction; `close` ends it. Steered by JSON lines through its stdin."""
 
     def __init__(self, folder: Path, *arguments: str, faults: list[dict[str, Any]] | None = None) -> None:
         self.ledger = folder / "ledger.jsonl"
         command = [sys.executable, "-m", "ibdesk.simgateway", "--port", "0", "--nonce", NONCE]
-        command += ["--ledger", str(self.ledger), "--parent-pipe", *arguments]
+        command += ["--ledger", str(self.ledger), "--parent-pipe", *held_down(), *arguments]
         if faults is not None:
             script = folder / "faults.json"
             script.write_text(json.dumps({"seed": 1, "faults": faults}), encoding="utf-8")
