@@ -104,10 +104,6 @@ class KeyValueGrid(QWidget):
         self._labels[key].show_text(text)
         self._values[key].setAccessibleName(text)
 
-    def allow_wrap(self, key: str) -> None:
-        """Let a long value go on in the next line instead of widening the grid. Raises KeyError."""
-        self._values[key].setWordWrap(True)
-
     def set_row_visible(self, key: str, shown: bool) -> None:
         """Show or hide one row."""
         self._labels[key].setVisible(shown)

@@ -20,6 +20,7 @@ from ibdesk.ui.table.view import TableView
 
 WAIT_S = 15.0
 POLL_MS = 10
+SETTLE_MS = 60  # a picture shows what a person sees: after the next frame
 W = TypeVar("W", bound=QWidget)
 
 
@@ -219,6 +220,7 @@ class Driver:
         """Save what the window shows now as NN-item.png and return the file's name."""
         if self.shots is None:
             return None
+        QTest.qWait(SETTLE_MS)
         self.shots.mkdir(parents=True, exist_ok=True)
         name = f"{len(self.taken) + 1:02d}-{item.replace(' ', '-')}.png"
         dialogs = [top for top in QApplication.topLevelWidgets() if top.isModal() and top.isVisible()]

@@ -47,6 +47,7 @@ class QuantityCell(QuantityField):
             self.dropped.emit()
         else:
             super().keyPressEvent(event)
+            event.accept()  # a line leaves Enter to its parent, and the table behind would open the history
 
 
 class PriceCell(PriceField):
@@ -59,6 +60,7 @@ class PriceCell(PriceField):
             self.dropped.emit()
         else:
             super().keyPressEvent(event)
+            event.accept()  # a line leaves Enter to its parent, and the table behind would open the history
 
 
 def quantity_cell(order: Order, details: ContractDetails, parent: QWidget, row_height: int) -> QuantityCell:

@@ -29,7 +29,7 @@ PHASE_WORDS = {
     Phase.CLOSING: "Disconnecting",
 }
 FACTS = (
-    ("state", "State"), ("mode", "Mode"), ("accounts", "Accounts"), ("next_id", "Next order id"),
+    ("state", "State"), ("accounts", "Accounts"), ("next_id", "Next order id"),
     ("client_id", "Client id"), ("server_version", "Server version"), ("ibapi", "IB API"),
     ("round_trip", "Round trip"), ("clock", "TWS clock"),
 )  # fmt: skip
@@ -50,10 +50,8 @@ def clock_text(offset_ms: float | None, rate_known: bool = True) -> str:
     seconds = abs(offset_ms) / 1000
     if seconds < 1.5:
         return "as this computer"
-    side = "ahead of" if offset_ms > 0 else "behind"
-    if seconds < 3600:
-        return f"{seconds:,.0f} s {side} this computer"
-    return f"{seconds / 3600:,.1f} h {side} this computer"
+    side = "ahead" if offset_ms > 0 else "behind"
+    return f"{seconds:,.0f} s {side}" if seconds < 3600 else f"{seconds / 3600:,.1f} h {side}"
 
 
 class ConnectionPanel(Panel):
@@ -71,6 +69,8 @@ class ConnectionPanel(Panel):
         self._session = session
         self._chain = Chain(self)
         self._facts = KeyValueGrid(FACTS, self, label_width=96, name="connection")
+        self._mode = Label("", Role.BODY, "text2", self, weight=Weight.MEDIUM, wrap=True)
+        self._mode.setObjectName("connection.mode")
         self._failure = Label("", Role.BODY, "err", self, wrap=True, selectable=True)
         self._failure.setObjectName("connection.failure")
         self._reconnect = button("Reconnect", object_name="connection.reconnect", parent=self)
@@ -92,8 +92,6 @@ class ConnectionPanel(Panel):
         session.link.ticked.connect(self.on_link_ticked)
 
     def _lay_out(self) -> None:
-        for key, _words in FACTS:
-            self._facts.allow_wrap(key)
         inner = QWidget(self)
         box = QVBoxLayout(inner)
         box.setContentsMargins(12, 10, 12, 10)
@@ -113,6 +111,7 @@ class ConnectionPanel(Panel):
         box.addLayout(retry)
         box.addLayout(buttons)
         box.addWidget(self._change, 0, Qt.AlignmentFlag.AlignLeft)
+        box.addWidget(self._mode)
         box.addWidget(self._facts)
         box.addWidget(Label("Farms", Role.FIELD, "text", inner, weight=Weight.SEMIBOLD))
         self._pane.setMinimumHeight(260)
@@ -142,10 +141,8 @@ class ConnectionPanel(Panel):
     def _show_facts(self, view: LinkView) -> None:
         show = self._facts.set_value
         show("state", PHASE_WORDS[view.phase], "ok" if view.ready else "text")
-        if view.mode is None:
-            show("mode", money.MISSING)
-        else:
-            show("mode", view.mode_reason, mode_colors(view.mode).text, view.mode_reason)
+        self._mode.show_text(view.mode_reason, mode_colors(view.mode).text)
+        self._mode.setVisible(bool(view.mode_reason))
         show("accounts", ", ".join(view.accounts) or money.MISSING)
         used = f" · highest used {view.highest_used}" if view.highest_used else ""
         show("next_id", money.MISSING if view.next_order_id is None else f"{view.next_order_id}{used}")
