@@ -122,18 +122,18 @@ class ContractChooser(QFrame):
             item.setData(UPPER, (symbol, name))
             item.setData(LOWER, rest)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{symbol}, {name}, {rest}")
-        self._list.setCurrentRow(-1)
         rows = min(count, MOST_ROWS)
         self.resize(self.width(), rows * pixels(ROW_PX) + pixels(AROUND_PX) + 8)
         self.show()
         self.raise_()
         self._list.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._list.setCurrentRow(-1)  # Qt makes the first row current when a list gets the keyboard
 
     def take_current(self) -> None:
         """Choose the row that the user moved to; without one nothing happens."""
-        row = self._list.currentRow()
-        if row >= 0:
-            self._choose(row)
+        chosen = self._list.selectedIndexes()
+        if chosen:
+            self._choose(chosen[0].row())
 
     def eventFilter(self, watched: object, event: object) -> bool:
         if isinstance(event, QKeyEvent) and event.type() is QKeyEvent.Type.KeyPress:

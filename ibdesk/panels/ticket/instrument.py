@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from ibdesk.core.money import plain
+from ibdesk.core.orders.validate import tick_rule_of
 from ibdesk.core.records.contract import ContractDetails
+from ibdesk.core.records.order import Action
+from ibdesk.core.ticks import TickRule, tick_text
 from ibdesk.panels.ticket.chooser import ContractChooser
 from ibdesk.panels.ticket.finder import Choice, Finder
 from ibdesk.panels.ticket.head import InstrumentHead
+from ibdesk.panels.ticket.stepping import passive
 from ibdesk.session.session import Session
 from ibdesk.session.views import QuoteView
 from ibdesk.ui.order_words import position_text, shown_tick
@@ -43,6 +50,21 @@ class Instrument(QObject):
     def quote(self) -> QuoteView | None:
         """The newest quote of the contract."""
         return self._session.quotes.view(self.details.contract.con_id) if self.details is not None else None
+
+    @property
+    def rule(self) -> TickRule | None:
+        """The price steps of the contract."""
+        return tick_rule_of(self.details) if self.details is not None else None
+
+    def near_touch(self, side: Action) -> Decimal | None:
+        """Return the bid for BUY and the ask for SELL, on the tick; None while there is none."""
+        price = None if self.quote is None else (self.quote.bid if side == "BUY" else self.quote.ask)
+        return None if price is None or self.rule is None else passive(price, self.rule, side)
+
+    def price_text(self, price: Decimal) -> str:
+        """Return a price as it would be typed."""
+        tick = shown_tick(self.details) if self.details is not None else None
+        return plain(price) if tick is None else tick_text(price, tick)
 
     @Slot(object)
     def take(self, details: ContractDetails) -> None:

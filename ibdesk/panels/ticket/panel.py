@@ -6,40 +6,25 @@ from decimal import Decimal
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from ibdesk.core.money import plain
 from ibdesk.core.orders.draft import OrderDraft
-from ibdesk.core.orders.validate import tick_rule_of
 from ibdesk.core.problems import Field, Problem, err
 from ibdesk.core.records.link import Mode
-from ibdesk.core.ticks import TickRule, tick_text
-from ibdesk.panels.ticket.form import OrderForm
-from ibdesk.panels.ticket.head import InstrumentHead
-from ibdesk.panels.ticket.instrument import MARGIN, Instrument
-from ibdesk.panels.ticket.opinion import Opinion, judge
+from ibdesk.panels.ticket.instrument import Instrument
+from ibdesk.panels.ticket.opinion import judge
 from ibdesk.panels.ticket.stepping import passive, price_stepper, quantity_stepper
-from ibdesk.panels.ticket.strip import OrderStrip
-from ibdesk.panels.ticket.words import fix_text, mode_words
+from ibdesk.panels.ticket.view import TicketView
+from ibdesk.panels.ticket.words import mode_words
 from ibdesk.session.session import Session
 from ibdesk.session.views import Change
-from ibdesk.ui.buttons import Kind, button
 from ibdesk.ui.confirm import ConfirmDialog
-from ibdesk.ui.fonts import Role
-from ibdesk.ui.labels import Label
-from ibdesk.ui.mode import ModeStrip
-from ibdesk.ui.order_button import OrderButton
-from ibdesk.ui.order_words import distance_line, shown_tick, trades_at_once
-from ibdesk.ui.panel import Panel
 
 EDITED_MEANWHILE = "The ticket was edited. Review again."
 
 
-class TicketPanel(Panel):
+class TicketPanel(TicketView):
     """One order at a time. Nothing in it sends: the review opens the confirm dialog, which alone transmits."""
-
-    panel_id = "ticket"
-    title = "Order"
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,45 +33,10 @@ class TicketPanel(Panel):
         self._said: tuple[Problem, ...] = ()
         self._cleared: tuple[Problem, ...] = ()
         self.dialog: ConfirmDialog | None = None
-        self.mode = ModeStrip(self)
-        self._body = QWidget(self)
-        self._body.setObjectName("ticket.panel")
-        self.head = InstrumentHead(self._body)
-        self.form = OrderForm(self._body)
-        self.strip = OrderStrip(self)
-        self.review_button = OrderButton(self, object_name="ticket.review")
-        self._clear = button("Clear", Kind.LINK, name="Clear the ticket", object_name="ticket.clear", parent=self)
         self.instrument = Instrument(session, self.head, self)
-        self._lay_out()
         self._connect()
         self._make_shortcuts()
         self.refresh()
-
-    def _lay_out(self) -> None:
-        column = QVBoxLayout(self._body)
-        column.setContentsMargins(MARGIN, 10, MARGIN, 8)
-        column.setSpacing(9)
-        column.addWidget(self.head)
-        column.addWidget(self.form)
-        scroll = QScrollArea(self)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(self._body)
-        scroll.setMaximumHeight(self._body.sizeHint().height())
-        foot = QVBoxLayout()
-        foot.setContentsMargins(MARGIN, 2, MARGIN, 6)
-        foot.setSpacing(8)
-        foot.addWidget(self.strip)
-        foot.addWidget(self.review_button)
-        caption = QHBoxLayout()
-        caption.addWidget(Label("Ctrl+Enter reviews, never sends", Role.CAPTION, "text2", self), 1)
-        caption.addWidget(self._clear)
-        foot.addLayout(caption)
-        self.content.addWidget(self.mode)
-        self.content.addWidget(scroll, 1)
-        self.content.addLayout(foot)
-        self.content.addStretch(0)
 
     def _connect(self) -> None:
         session = self._session
@@ -100,7 +50,7 @@ class TicketPanel(Panel):
         self.strip.problems.pressed.connect(self.on_problem_pressed)
         self.strip.problems.picked.connect(self.on_problem_picked)
         self.review_button.clicked.connect(self.review)
-        self._clear.clicked.connect(self.clear)
+        self.clear_button.clicked.connect(self.clear)
         for store in (session.link, session.positions, session.orders, session.accounts):
             self.subscribe(store, self.refresh)
         self.subscribe(session.quotes, self.on_quotes_changed)
@@ -137,29 +87,15 @@ class TicketPanel(Panel):
             details=self.instrument.details,
         )
 
-    @property
-    def _rule(self) -> TickRule | None:
-        details = self.instrument.details
-        return tick_rule_of(details) if details is not None else None
-
     def _near_touch(self) -> Decimal | None:
-        quote = self.instrument.quote
-        if quote is None or self._rule is None:
-            return None
-        price = quote.bid if self.form.side == "BUY" else quote.ask
-        return None if price is None else passive(price, self._rule, self.form.side)
-
-    def _price_text(self, price: Decimal) -> str:
-        details = self.instrument.details
-        tick = shown_tick(details) if details is not None else None
-        return plain(price) if tick is None else tick_text(price, tick)
+        return self.instrument.near_touch(self.form.side)
 
     def _offer_limit(self) -> None:
         """Start at the near touch in SIM and PAPER, once, as long as nobody typed; LIVE starts empty."""
         wanted = self._session.link.view.mode in (Mode.SIM, Mode.PAPER) and self.form.limit.isEnabled()
         touch = self._near_touch()
         if wanted and touch is not None and not self._limit_typed and not self.form.limit.text():
-            self.form.limit.set_text(self._price_text(touch))
+            self.form.limit.set_text(self.instrument.price_text(touch))
 
     # refreshing
 
@@ -176,53 +112,13 @@ class TicketPanel(Panel):
     def _judge(self) -> None:
         draft = self.draft()
         opinion = judge(self._session, draft)
-        self.form.show_reference(opinion.reference_wanted)
-        self._show_distance(draft)
         problems = self._said + opinion.problems
-        self.strip.problems.show_problems(() if problems == self._cleared else problems)
-        if problems != self._cleared:
+        hidden = problems == self._cleared
+        if not hidden:
             self._cleared = ()
-        figures = self.strip.problems.figures
-        figures.set_value("value", opinion.value or "—")
-        figures.set_value("position", opinion.position or "—")
-        figures.set_value("working", opinion.working or "—", "text2")
-        self.strip.show_sentence(
-            opinion.sentence or self._missing(draft), sound=bool(opinion.sentence) and not opinion.blocking
-        )
-        self._mark_fields(opinion.problems)
-        self._show_button(opinion)
-
-    def _missing(self, draft: OrderDraft) -> str:
-        if draft.details is None:
-            return "No symbol chosen"
-        price = "" if draft.order_type == "MKT" else f" {draft.limit or '—'}"
-        quantity = draft.quantity or "—"
-        return f"{draft.side} {quantity} {draft.details.contract.symbol} {draft.order_type}{price} {draft.tif}"
-
-    def _mark_fields(self, problems: tuple[Problem, ...]) -> None:
-        for field in (Field.QUANTITY, Field.LIMIT, Field.REFERENCE):
-            widget = self.form.field_of(field)
-            found = next((one for one in problems if one.field is field and one.level == "err" and widget.text()), None)
-            widget.set_problem(found.text if found is not None and widget.isEnabled() else "")
-
-    def _show_distance(self, draft: OrderDraft) -> None:
-        quote = self.instrument.quote
-        if draft.order_type != "LMT":
-            self.form.distance.show_text("A market order takes no limit" if draft.details else "", "text3")
-            return
-        price = self.form.limit.value()
-        line = distance_line(price, quote, self._rule)
-        at_once = bool(line) and trades_at_once(draft.side, price, quote)
-        self.form.distance.show_text(f"{line} · trades at once" if at_once else line, "warn" if at_once else "text2")
-
-    def _show_button(self, opinion: Opinion) -> None:
-        if opinion.lock is not None:
-            self.review_button.lock(opinion.lock.reason, opinion.lock.what_to_do)
-        elif opinion.blocking or opinion.spec is None:
-            self.review_button.lock(fix_text(opinion.blocking))
-        else:
-            ring = "live" if self._session.link.view.mode is Mode.LIVE else ""
-            self.review_button.unlock(opinion.review, opinion.caption, self.form.side.lower(), ring)
+        self.show_distance(draft, self.instrument.quote, self.instrument.rule)
+        self.show_opinion(draft, opinion, () if hidden else problems)
+        self.show_button(opinion, live=self._session.link.view.mode is Mode.LIVE)
 
     @Slot(object)
     def on_quotes_changed(self, change: object) -> None:
@@ -245,7 +141,7 @@ class TicketPanel(Panel):
         """Take the steps of the new contract; a price of the old one means nothing here."""
         self._said = ()
         self._void(EDITED_MEANWHILE)
-        details, rule, form = self.instrument.details, self._rule, self.form
+        details, rule, form = self.instrument.details, self.instrument.rule, self.form
         self._limit_typed = False
         form.limit.set_text("")
         form.reference.set_text("")
@@ -253,7 +149,7 @@ class TicketPanel(Panel):
             form.show_presets(details.contract.sec_type)
             form.quantity.set_stepper(quantity_stepper(details.size_increment or Decimal(1)))
         if details is not None and rule is not None:
-            form.limit.set_stepper(price_stepper(rule, self._near_touch), self._price_text)
+            form.limit.set_stepper(price_stepper(rule, self._near_touch), self.instrument.price_text)
             tick = f"{details.min_tick:f}" if details.min_tick else ""
             form.limit.setAccessibleName(f"Limit price, {details.contract.currency}, tick {tick}")
         if details is not None and self.head.symbol.hasFocus():
@@ -292,8 +188,8 @@ class TicketPanel(Panel):
     @Slot(object)
     def on_price_picked(self, price: Decimal) -> None:
         """Take a clicked price as the limit, on the tick."""
-        on_tick = passive(price, self._rule, self.form.side)
-        self.form.set_limit(on_tick, self._price_text(on_tick))
+        on_tick = passive(price, self.instrument.rule, self.form.side)
+        self.form.set_limit(on_tick, self.instrument.price_text(on_tick))
 
     @Slot(object)
     def on_form_price_asked(self, word: str) -> None:

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from ibdesk.core.limits import LimitContext, base_value, judging_price
 from ibdesk.core.money import MISSING, money_text
+from ibdesk.core.orders.describe import symbol_of
+from ibdesk.core.orders.draft import OrderDraft
 from ibdesk.core.orders.state import Order
 from ibdesk.core.records.contract import ContractDetails
 from ibdesk.core.records.link import Mode
@@ -63,3 +65,12 @@ def working_text(orders: Iterable[Order], con_id: int) -> str:
     """Return how many orders are live on a contract, any owner."""
     count = sum(1 for one in orders if one.contract.con_id == con_id)
     return f"{count} order{'' if count == 1 else 's'}" if count else "No orders"
+
+
+def unfinished(draft: OrderDraft) -> str:
+    """Return the order as far as it is typed, a dash for what is missing."""
+    if draft.details is None:
+        return "No symbol chosen"
+    price = "" if draft.order_type == "MKT" else f" {draft.limit or MISSING}"
+    symbol = symbol_of(draft.details.contract)
+    return f"{draft.side} {draft.quantity or MISSING} {symbol} {draft.order_type}{price} {draft.tif}"

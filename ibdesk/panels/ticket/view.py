@@ -1,0 +1,113 @@
+"""What the ticket is made of and how a judged draft looks; it knows no session. GUI thread."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from ibdesk.core.orders.draft import OrderDraft
+from ibdesk.core.problems import Field, Problem
+from ibdesk.core.ticks import TickRule
+from ibdesk.panels.ticket.form import NO_LIMIT, OrderForm
+from ibdesk.panels.ticket.head import InstrumentHead
+from ibdesk.panels.ticket.instrument import MARGIN
+from ibdesk.panels.ticket.opinion import Opinion
+from ibdesk.panels.ticket.strip import OrderStrip
+from ibdesk.panels.ticket.words import fix_text, unfinished
+from ibdesk.session.views import QuoteView
+from ibdesk.ui.buttons import Kind, button
+from ibdesk.ui.fonts import Role
+from ibdesk.ui.labels import Label
+from ibdesk.ui.mode import ModeStrip
+from ibdesk.ui.order_button import OrderButton
+from ibdesk.ui.order_words import distance_line, trades_at_once
+from ibdesk.ui.panel import Panel
+
+
+class TicketView(Panel):
+    """Mode strip, instrument, form, strip, review button. Mode strip and button stay when the middle scrolls."""
+
+    panel_id = "ticket"
+    title = "Order"
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.mode = ModeStrip(self)
+        self._body = QWidget(self)
+        self._body.setObjectName("ticket.panel")
+        self.head = InstrumentHead(self._body)
+        self.form = OrderForm(self._body)
+        self.strip = OrderStrip(self)
+        self.review_button = OrderButton(self, object_name="ticket.review")
+        self.clear_button = button("Clear", Kind.LINK, name="Clear the ticket", object_name="ticket.clear", parent=self)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self._body)
+        column.setContentsMargins(MARGIN, 10, MARGIN, 8)
+        column.setSpacing(9)
+        column.addWidget(self.head)
+        column.addWidget(self.form)
+        scroll = QScrollArea(self)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(self._body)
+        scroll.setMaximumHeight(self._body.sizeHint().height())
+        foot = QVBoxLayout()
+        foot.setContentsMargins(MARGIN, 2, MARGIN, 6)
+        foot.setSpacing(8)
+        foot.addWidget(self.strip)
+        foot.addWidget(self.review_button)
+        caption = QHBoxLayout()
+        caption.addWidget(Label("Ctrl+Enter reviews, never sends", Role.CAPTION, "text2", self), 1)
+        caption.addWidget(self.clear_button)
+        foot.addLayout(caption)
+        self.content.addWidget(self.mode)
+        self.content.addWidget(scroll, 1)
+        self.content.addLayout(foot)
+        self.content.addStretch(0)
+
+    def show_opinion(self, draft: OrderDraft, opinion: Opinion, problems: tuple[Problem, ...]) -> None:
+        """Show the sentence, then `problems` or, without any, the figures."""
+        self.form.show_reference(opinion.reference_wanted)
+        self.strip.problems.show_problems(problems)
+        figures = self.strip.problems.figures
+        figures.set_value("value", opinion.value or "—")
+        figures.set_value("position", opinion.position or "—")
+        figures.set_value("working", opinion.working or "—", "text2")
+        sound = bool(opinion.sentence) and not opinion.blocking
+        self.strip.show_sentence(opinion.sentence or unfinished(draft), sound=sound)
+        for field in (Field.QUANTITY, Field.LIMIT, Field.REFERENCE):
+            self._mark_field(field, opinion.problems)
+
+    def _mark_field(self, field: Field, problems: tuple[Problem, ...]) -> None:
+        """Redden a field whose text is wrong; an empty one is only missing."""
+        widget = self.form.field_of(field)
+        if not widget.isEnabled():
+            if widget.toolTip() != NO_LIMIT:
+                widget.set_problem("")
+                widget.setToolTip(NO_LIMIT)
+            return
+        wrong = (one.text for one in problems if one.field is field and one.level == "err" and widget.text())
+        widget.set_problem(next(wrong, ""))
+
+    def show_distance(self, draft: OrderDraft, quote: QuoteView | None, rule: TickRule | None) -> None:
+        """Show under the limit how far it is from the market."""
+        if draft.order_type != "LMT":
+            self.form.distance.show_text(NO_LIMIT if draft.details is not None else "", "text3")
+            return
+        price = self.form.limit.value()
+        line = distance_line(price, quote, rule)
+        at_once = bool(line) and trades_at_once(draft.side, price, quote)
+        self.form.distance.show_text(f"{line} · trades at once" if at_once else line, "warn" if at_once else "text2")
+
+    def show_button(self, opinion: Opinion, *, live: bool) -> None:
+        """Show the review button in the colour of the side, or grey with what stands in the way."""
+        if opinion.lock is not None:
+            self.review_button.lock(opinion.lock.reason, opinion.lock.what_to_do)
+        elif opinion.blocking or opinion.spec is None:
+            self.review_button.lock(fix_text(opinion.blocking))
+        else:
+            kind = self.form.side.lower()
+            self.review_button.unlock(opinion.review, opinion.caption, kind, "live" if live else "")
