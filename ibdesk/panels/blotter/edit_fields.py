@@ -26,15 +26,10 @@ LINE_HEIGHT = 26
 IN_A_ROW = "QLineEdit {{ min-height: {height}px; max-height: {height}px; padding: 0 5px; font-size: {size}px; }}"
 
 
-class CellField:
-    """Dresses a field for a table row; Esc is told, not swallowed."""
-
-    @staticmethod
-    def dress(field: NumberField, row_height: int) -> None:
-        """Fit the field into a row of `row_height` pixels."""
-        inner = row_height - 2
-        field.setStyleSheet(IN_A_ROW.format(height=inner - 2, size=pixels(12)))
-        field.setFixedHeight(row_height)
+def dress(field: NumberField, row_height: int) -> None:
+    """Fit the field into a row of `row_height` pixels."""
+    field.setStyleSheet(IN_A_ROW.format(height=row_height - 4, size=pixels(12)))
+    field.setFixedHeight(row_height)
 
 
 class QuantityCell(QuantityField):
@@ -47,6 +42,7 @@ class QuantityCell(QuantityField):
             self.dropped.emit()
         else:
             super().keyPressEvent(event)
+        event.accept()  # what a field leaves over would reach the table below it: Enter opens a history there
             event.accept()  # a line leaves Enter to its parent, and the table behind would open the history
 
 
@@ -60,6 +56,7 @@ class PriceCell(PriceField):
             self.dropped.emit()
         else:
             super().keyPressEvent(event)
+        event.accept()  # what a field leaves over would reach the table below it: Enter opens a history there
             event.accept()  # a line leaves Enter to its parent, and the table behind would open the history
 
 
@@ -68,7 +65,7 @@ def quantity_cell(order: Order, details: ContractDetails, parent: QWidget, row_h
     name = f"Quantity of order {spoken_id(order)} on {symbol_of(order.contract)}, filled part included"
     field = QuantityCell(name, parent, object_name="blotter.edit.quantity", arrows=False)
     field.set_stepper(QuantitySteps(details).step)
-    CellField.dress(field, row_height)
+    dress(field, row_height)
     field.set_value(order.spec.quantity)
     return field
 
@@ -85,7 +82,7 @@ def price_cell(order: Order, details: ContractDetails, parent: QWidget, row_heig
     negative = order.contract.sec_type in NEGATIVE_PRICES
     field = PriceCell(name, parent, object_name=f"blotter.edit.{kind}", negative=negative, arrows=False)
     field.set_stepper(steps.step, steps.show)
-    CellField.dress(field, row_height)
+    dress(field, row_height)
     field.set_value(value)
     return field
 

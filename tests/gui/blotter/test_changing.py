@@ -34,6 +34,7 @@ def edit(blotter: Blotter, key: AnyKey) -> None:
 def review(blotter: Blotter, field: str = "blotter.edit.quantity") -> None:
     blotter.press(Qt.Key.Key_Return, blotter.find(field))
     blotter.until(lambda: blotter.find("confirm.dialog") is not None)
+    assert blotter.find("history.dialog") is None, "Enter in a field is not Enter in the table"
 
 
 def transmit(blotter: Blotter) -> None:
