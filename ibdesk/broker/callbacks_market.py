@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ibdesk.broker.callbacks_base import Callbacks
-from ibdesk.broker.translate.bars import BarCollector
+from ibdesk.broker.translate.bars import BarCollector, bar_update
 from ibdesk.broker.translate.contract import details_record, match_record
 from ibdesk.broker.translate.numbers import number, price, size
 from ibdesk.broker.translate.quote import GENERICS, PRICES, SIZES, TEXTS
@@ -16,7 +16,7 @@ from ibdesk.core.records.quote import DataType, MarketDataType, QuoteField, Quot
 
 
 class MarketCallbacks(Callbacks):
-    """symbolSamples, contractDetails, ticks, historicalData."""
+    """symbolSamples, contractDetails, ticks, historicalData and its updates."""
 
     def prepare(self) -> None:
         """Begin with no download."""
@@ -97,6 +97,11 @@ class MarketCallbacks(Callbacks):
             self._torn.discard(int(reqId))
             return
         self.out.event(HistoryReceived(request_id=RequestId(int(reqId)), bars=collected.bars()))
+
+    def historicalDataUpdate(self, reqId: int, bar: Any) -> None:
+        """Pass on the forming bar of a request that is kept up to date; per bar only the newest state matters."""
+        update = bar_update(RequestId(int(reqId)), bar)
+        self.out.state(("bar", update.request_id, update.time), update)
 
     def tear_download(self) -> None:
         """Note that a historical data message broke off; where its End is a message of its own, it still comes."""

@@ -180,7 +180,7 @@ class Executor:
             query.what,
             int(query.rth),
             EPOCH_DATES,
-            False,
+            query.keep,
             [],
         )
 

@@ -69,6 +69,7 @@ _OFFERED = (
     "1 Y", "2 Y", "5 Y", "10 Y", "20 Y",
 )  # fmt: skip
 _MOST_SECONDS = 86_400
+_LEAST_KEPT_S = 5
 
 
 def duration_s(duration: str) -> int | None:
@@ -79,6 +80,12 @@ def duration_s(duration: str) -> int | None:
     if int(number) == 0 or (unit == "S" and int(number) > _MOST_SECONDS):
         return None
     return int(number) * _UNITS[unit]
+
+
+def can_be_kept(bar_size: str) -> bool:
+    """Tell whether IB keeps bars of that size up to date."""
+    size = BAR_SIZES.get(bar_size)
+    return size is not None and size.seconds >= _LEAST_KEPT_S
 
 
 def longest_text(size: BarSize) -> str:
@@ -113,4 +120,8 @@ def check_query(query: HistoryQuery) -> str | None:
         return f"{query.duration} is too long for bars of {size.name}. Longest: {longest_text(size)}."
     if query.what == "ADJUSTED_LAST" and query.end is not None:
         return "ADJUSTED_LAST goes to now only. Clear the end time."
+    if query.keep and query.end is not None:
+        return "Bars that are kept up to date go to now. Clear the end time."
+    if query.keep and not can_be_kept(query.bar_size):
+        return f"IB does not keep bars of {size.name} up to date. Shortest: 5 secs."
     return None

@@ -70,6 +70,12 @@ class HistoryBudget:
         self._asked: deque[tuple[float, Hashable, Hashable, int]] = deque()
         self.open = 0
 
+    @property
+    def used(self) -> int:
+        """Return how many questions for small bars count in the window now."""
+        self._forget_old(self._clock())
+        return sum(one[3] for one in self._asked)
+
     def wait_s(self, question: Hashable, contract: Hashable, *, small_bars: bool, weight: int = 1) -> float:
         """Return the seconds to wait before asking, 0 if it may go; a full set of open ones waits a second.
 
@@ -81,8 +87,7 @@ class HistoryBudget:
         if not small_bars:
             return 0.0
         now = self._clock()
-        while self._asked and now - self._asked[0][0] >= self.WINDOW_S:
-            self._asked.popleft()
+        self._forget_old(now)
         return max(
             self._until(now, [one[0] for one in self._asked if one[1] == question], self.SAME_QUESTION_S, 1),
             self._until(
@@ -108,6 +113,10 @@ class HistoryBudget:
     def ended(self) -> None:
         """Count a question that was answered, refused or given up."""
         self.open = max(self.open - 1, 0)
+
+    def _forget_old(self, now: float) -> None:
+        while self._asked and now - self._asked[0][0] >= self.WINDOW_S:
+            self._asked.popleft()
 
     @staticmethod
     def _until(now: float, times: list[float], window_s: float, most: int) -> float:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from ibdesk.core.bars import BAR_SIZES, check_query
 from ibdesk.core.ids import RequestId
 from ibdesk.core.pacing import HistoryBudget
-from ibdesk.core.records.bars import Bars, HistoryQuery, HistoryReceived
+from ibdesk.core.records.bars import Bars, BarUpdate, HistoryQuery, HistoryReceived
 from ibdesk.core.records.command import CancelHistory, RequestHistory
 from ibdesk.core.records.contract import ContractDetails
 from ibdesk.core.records.notice import Notice
 from ibdesk.session.deadlines import Deadlines
+from ibdesk.session.historyjob import HistoryJob
 from ibdesk.session.router import Router
 from ibdesk.session.views import Failure
 from ibdesk.session.wire import Wire
@@ -23,59 +24,8 @@ from ibdesk.session.wire import Wire
 if TYPE_CHECKING:
     import pandas as pd
 
-JobState = Literal["checking", "queued", "asking", "done", "failed", "cancelled"]
-
-ENDED: frozenset[JobState] = frozenset({"done", "failed", "cancelled"})
-
-NOT_AN_END = frozenset({2104, 2105, 2106, 2107, 2108, 2158, 2174, 2176})
+NOT_AN_END = frozenset({165, 2104, 2105, 2106, 2107, 2108, 2158, 2174, 2176, 10090, 10091, 10167})
 """Notices that may carry the id of a history question and do not end it."""
-
-
-class HistoryJob(QObject):
-    """One question on its way. `changed` with every state, then `done` with Bars or `failed` with a Failure."""
-
-    changed = Signal()
-    done = Signal(object)
-    failed = Signal(object)
-
-    def __init__(self, query: HistoryQuery, clock: Callable[[], float], desk: HistoryDesk) -> None:
-        super().__init__()
-        self.query = query
-        self.state: JobState = "checking"
-        self.started_s = clock()
-        self.ended_s: float | None = None
-        self.bars: Bars | None = None
-        self.failure: Failure | None = None
-        self.request_id: RequestId | None = None
-        self.budgeted = False
-        self._clock = clock
-        self._desk = desk
-
-    @property
-    def elapsed_s(self) -> float:
-        """Return the seconds since the question, or those that it took."""
-        return (self._clock() if self.ended_s is None else self.ended_s) - self.started_s
-
-    @property
-    def queue_s(self) -> float:
-        """Return the seconds that IB's pacing rules still make it wait, 0 once it left."""
-        return self._desk.queue_s(self) if self.state == "queued" else 0.0
-
-    @property
-    def finished(self) -> bool:
-        """Tell whether nothing more will come."""
-        return self.state in ENDED
-
-    def cancel(self) -> None:
-        """Give the question up; neither `done` nor `failed` comes after this."""
-        self._desk.cancel(self)
-
-    def move(self, state: JobState) -> None:
-        """Go to another state and tell; only the desk does this."""
-        self.state = state
-        if state in ENDED:
-            self.ended_s = self._clock()
-        self.changed.emit()
 
 
 class HistoryDesk(QObject):
@@ -98,7 +48,20 @@ class HistoryDesk(QObject):
         self._budget = HistoryBudget(clock=clock)
         self._open: dict[RequestId, HistoryJob] = {}
         self._waiting: list[HistoryJob] = []
+        self._kept: list[HistoryJob] = []
+        self._following: dict[RequestId, HistoryJob] = {}
         router.on(HistoryReceived, self.on_received)
+        router.on(BarUpdate, self.on_updated)
+
+    @property
+    def budget(self) -> tuple[int, int]:
+        """Return how many of IB's questions for small bars in ten minutes are used, and how many there are."""
+        return self._budget.used, HistoryBudget.WINDOW_MAX
+
+    @property
+    def following(self) -> int:
+        """Return how many questions are being kept up to date."""
+        return len(self._following)
 
     def ask(self, query: HistoryQuery) -> HistoryJob:
         """Ask for bars. What IB would refuse is refused here, in words, and nothing leaves."""
@@ -114,11 +77,13 @@ class HistoryDesk(QObject):
         return job
 
     def cancel(self, job: HistoryJob) -> None:
-        """Give a question up, at TWS too if it has left."""
-        if job.finished:
+        """Give a question up with its updates, at TWS too if it has left."""
+        if job in self._kept:
+            self._kept.remove(job)
+        elif job.finished:
             return
-        if job.state == "asking" and job.request_id is not None:
-            self._wire.submit(CancelHistory(request_id=job.request_id))
+        if job.state == "asking" or job.following:
+            self._take_back(job)
         self._let_go(job)
         job.move("cancelled")
 
@@ -140,24 +105,57 @@ class HistoryDesk(QObject):
 
     def link_lost(self) -> None:
         """Fail what is under way: the next link knows nothing of it."""
+        lost = Failure(sentence="The connection was lost. Try again.")
         for job in [*self._open.values(), *self._waiting]:
-            self._fail(job, Failure(sentence="The connection was lost. Try again."))
+            self._fail(job, lost)
+        for job in list(self._following.values()):
+            self._stop(job, lost)
+
+    def resubscribe(self) -> None:
+        """Ask anew, each exactly once, for what is kept up to date (a fresh link, or 1101: data lost)."""
+        for job in self._kept:
+            if not job.finished:
+                continue
+            if job.following:
+                self._take_back(job)
+            self._let_go(job)
+            job.begin_again()
+            self._waiting.append(job)
+            self._deadlines.set(job, 0.0, partial(self._try, job))
+
+    def leave(self) -> None:
+        """Unsubscribe at TWS before a disconnect that the user asked for; the next link asks anew."""
+        for job in self._following.values():
+            self._take_back(job)
 
     def on_received(self, record: HistoryReceived) -> None:
         """Take an answer; one that comes after the deadline or a cancel is for nobody."""
         job = self._open.get(record.request_id)
         if job is None:
             return
-        self._let_go(job)
+        if job.query.keep:
+            self._follow(job, record.request_id)
+        else:
+            self._let_go(job)
         job.bars = record.bars
         job.move("done")
         job.done.emit(record.bars)
 
+    def on_updated(self, record: BarUpdate) -> None:
+        """Take the newest state of a bar that is kept up to date."""
+        job = self._following.get(record.request_id)
+        if job is not None:
+            job.updated.emit(record)
+
     def on_notice(self, notice: Notice) -> None:
         """Take a refusal: 162, 200, 321, 366 and their like, decided by code, shown in TWS's words."""
-        job = self._open.get(notice.subject_id) if notice.subject_id is not None else None
-        if job is not None and notice.code not in NOT_AN_END:
-            self._fail(job, Failure(sentence=notice.text, code=notice.code))
+        if notice.subject_id is None or notice.code in NOT_AN_END:
+            return
+        failure = Failure(sentence=notice.text, code=notice.code)
+        if (job := self._open.get(notice.subject_id)) is not None:
+            self._fail(job, failure)
+        elif (job := self._following.get(notice.subject_id)) is not None:
+            self._stop(job, failure)
 
     def _try(self, job: HistoryJob) -> None:
         if job.finished:
@@ -185,10 +183,27 @@ class HistoryDesk(QObject):
         job.move("asking")
 
     def _give_up(self, job: HistoryJob) -> None:
-        if job.request_id is not None:
-            self._wire.submit(CancelHistory(request_id=job.request_id))
+        self._take_back(job)
         sentence = f"IB sent no bars within {self._deadline_s:.0f} seconds. Try again."
         self._fail(job, Failure(sentence=sentence))
+
+    def _follow(self, job: HistoryJob, request_id: RequestId) -> None:
+        """Keep the request id and its share of the budget: the answer goes on."""
+        self._deadlines.drop(job)
+        del self._open[request_id]
+        self._following[request_id] = job
+        job.following = True
+        if job not in self._kept:
+            self._kept.append(job)
+
+    def _stop(self, job: HistoryJob, failure: Failure) -> None:
+        self._let_go(job)
+        job.stopped.emit(failure)
+
+    def _take_back(self, job: HistoryJob) -> None:
+        if job.request_id is not None:
+            self._wire.withdraw(job.request_id)
+            self._wire.submit(CancelHistory(request_id=job.request_id))
 
     def _fail(self, job: HistoryJob, failure: Failure) -> None:
         if job.finished:
@@ -205,6 +220,8 @@ class HistoryDesk(QObject):
         if job.request_id is not None:
             self._wire.release(job.request_id)
             self._open.pop(job.request_id, None)
+            self._following.pop(job.request_id, None)
+        job.following = False
         if job.budgeted:
             job.budgeted = False
             self._budget.ended()

@@ -56,6 +56,8 @@ class NoticeDesk(QObject):
     def on_notice(self, notice: Notice) -> None:
         """Take one notice to whom it concerns, then to the list."""
         about, key = "", None
+        if self._wire.confirms_withdrawal(notice):
+            return
         if self._farms.take(notice):
             about, key = self._farm_of(notice)
         elif self._wire.concerns_request(notice):

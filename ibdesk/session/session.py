@@ -184,6 +184,7 @@ class Session(QObject):
         self.orders.apply_all(_link_back)
         self.lists.start()
         self.quotes.resubscribe()
+        self.history.resubscribe()
         self._follower.start()
 
     @Slot()
@@ -202,11 +203,13 @@ class Session(QObject):
         if self.accounts.request_id is not None:
             self._wire.submit(CancelAccountSummary(request_id=self.accounts.request_id))
         self._wire.submit(CancelPositions())
+        self.history.leave()
 
     @Slot()
     def on_data_lost(self) -> None:
-        """1101: subscribe each quote again, exactly once (scenario 21)."""
+        """1101: subscribe each quote and each chart again, exactly once (scenario 21)."""
         self.quotes.resubscribe()
+        self.history.resubscribe()
 
     @Slot()
     def on_ib_back(self) -> None:

@@ -18,6 +18,8 @@ LAST_REQUEST_ID = 2**31 - 1
 
 LABELS_KEPT = 1000
 
+_WITHDRAWN = frozenset({162, 366})
+
 NoticeHandler = Callable[[Notice], None]
 
 
@@ -48,6 +50,7 @@ class Wire:
         self._next_id = FIRST_REQUEST_ID
         self._waiting: dict[RequestId, NoticeHandler] = {}
         self._about: dict[RequestId, str] = {}
+        self._withdrawn: set[RequestId] = set()
 
     def attach(self, broker: BrokerPort | None) -> None:
         """Send through this broker from now on; None while there is no link."""
@@ -72,12 +75,22 @@ class Wire:
         self._waiting[request_id] = on_notice
         self._about[request_id] = about
         while len(self._about) > LABELS_KEPT:
-            del self._about[next(iter(self._about))]
+            oldest = next(iter(self._about))
+            del self._about[oldest]
+            self._withdrawn.discard(oldest)
         return request_id
 
     def release(self, request_id: RequestId) -> None:
         """Wait for that id no longer."""
         self._waiting.pop(request_id, None)
+
+    def withdraw(self, request_id: RequestId) -> None:
+        """Note that the user's side ends a request: TWS confirms that with 162, which is nobody's trouble."""
+        self._withdrawn.add(request_id)
+
+    def confirms_withdrawal(self, notice: Notice) -> bool:
+        """Tell whether the notice only says that a request ended which was taken back here (162, 366)."""
+        return notice.code in _WITHDRAWN and notice.subject_id in self._withdrawn
 
     def concerns_request(self, notice: Notice) -> bool:
         """Tell whether the notice speaks of a request, pending or past, and not of an order."""

@@ -8,7 +8,8 @@ import numpy as np
 
 from ibdesk.broker import dialect
 from ibdesk.broker.translate.times import instant, is_date
-from ibdesk.core.records.bars import Bars
+from ibdesk.core.ids import RequestId
+from ibdesk.core.records.bars import Bars, BarUpdate
 
 Row = tuple[int, float, float, float, float, float, float, int]
 _NAN = float("nan")
@@ -25,15 +26,8 @@ class BarCollector:
 
     def add(self, bar: Any) -> None:
         """Take one bar."""
-        text = str(bar.date)
-        moment = instant(text)
-        if moment is None:
-            raise ValueError(f"unreadable time of a bar: {text!r}")
-        self._daily = self._daily or is_date(text)
-        prices = (_price(bar.open), _price(bar.high), _price(bar.low), _price(bar.close))
-        count = int(bar.barCount)
-        tail = (_amount(bar.volume), _amount(dialect.bar_wap(bar)), -1 if count == _UNSET else count)
-        self._rows.append((int(moment.timestamp()), *prices, *tail))
+        self._daily = self._daily or is_date(str(bar.date))
+        self._rows.append(bar_row(bar))
 
     def bars(self) -> Bars:
         """Return the columns: oldest first, one bar per time, the last one written wins (scenario 89)."""
@@ -51,6 +45,27 @@ class BarCollector:
             count=np.array(columns[7], dtype=np.int64),
             daily=self._daily,
         )
+
+
+def bar_row(bar: Any) -> Row:
+    """Return time, open, high, low, close, volume, average price and count of one bar. Raises ValueError."""
+    text = str(bar.date)
+    moment = instant(text)
+    if moment is None:
+        raise ValueError(f"unreadable time of a bar: {text!r}")
+    prices = (_price(bar.open), _price(bar.high), _price(bar.low), _price(bar.close))
+    count = int(bar.barCount)
+    tail = (_amount(bar.volume), _amount(dialect.bar_wap(bar)), -1 if count == _UNSET else count)
+    return (int(moment.timestamp()), *prices, *tail)
+
+
+def bar_update(request_id: RequestId, bar: Any) -> BarUpdate:
+    """Return the record of one bar that is kept up to date. Raises ValueError."""
+    time, opened, high, low, close, volume, wap, count = bar_row(bar)
+    return BarUpdate(
+        request_id=request_id, time=time, open=opened, high=high, low=low, close=close, volume=volume, wap=wap,
+        count=count, daily=is_date(str(bar.date)),
+    )  # fmt: skip
 
 
 def _price(value: Any) -> float:

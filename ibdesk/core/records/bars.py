@@ -19,7 +19,8 @@ Times = NDArray[np.int64]
 class HistoryQuery:
     """A question to IB's historical data service, in IB's own spellings.
 
-    `duration` like "3 M", `bar_size` like "1 day", `what` like "TRADES"; `end` None means now.
+    `duration` like "3 M", `bar_size` like "1 day", `what` like "TRADES"; `end` None means now. `keep`: the answer is
+    followed by updates of its last bar until it is cancelled, which needs `end` None.
     """
 
     contract: Contract
@@ -28,6 +29,7 @@ class HistoryQuery:
     what: str = "TRADES"
     end: datetime | None = None
     rth: bool = True
+    keep: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -59,3 +61,19 @@ class HistoryReceived:
 
     request_id: RequestId
     bars: Bars
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarUpdate:
+    """The newest state of one bar of a question that is kept up to date; fields as in `Bars`."""
+
+    request_id: RequestId
+    time: int
+    open: float
+    high: float
+    low: float
+    close: float
+    volume: float
+    wap: float
+    count: int
+    daily: bool

@@ -17,7 +17,7 @@ from ibdesk.panels.chart.zones import clock_of
 
 if TYPE_CHECKING:
     from ibdesk.session.contractdesk import Lookup
-    from ibdesk.session.historydesk import HistoryJob
+    from ibdesk.session.historyjob import HistoryJob
     from ibdesk.session.session import Session
     from ibdesk.session.views import Failure
 
