@@ -43,7 +43,6 @@ class QuantityCell(QuantityField):
         else:
             super().keyPressEvent(event)
         event.accept()  # what a field leaves over would reach the table below it: Enter opens a history there
-            event.accept()  # a line leaves Enter to its parent, and the table behind would open the history
 
 
 class PriceCell(PriceField):
@@ -57,7 +56,6 @@ class PriceCell(PriceField):
         else:
             super().keyPressEvent(event)
         event.accept()  # what a field leaves over would reach the table below it: Enter opens a history there
-            event.accept()  # a line leaves Enter to its parent, and the table behind would open the history
 
 
 def quantity_cell(order: Order, details: ContractDetails, parent: QWidget, row_height: int) -> QuantityCell:
