@@ -60,7 +60,8 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="ibdesk",
         description="A desktop trading terminal for Interactive Brokers.",
-        epilog="ibdesk simulate [...]  runs the simulated gateway alone; see: ibdesk simulate --help",
+        epilog="ibdesk simulate [...]  runs the simulated gateway alone; "
+        "ibdesk doctor [...]  checks this machine and a running TWS; both know --help",
     )
     parser.add_argument("--version", action="version", version=f"ibdesk {__version__}")
     where = parser.add_mutually_exclusive_group()
@@ -127,4 +128,8 @@ def main(arguments: Sequence[str]) -> int:
         from ibdesk.simgateway.cli import main as simulate
 
         return simulate(list(arguments[1:]))
+    if arguments and arguments[0] == "doctor":
+        from ibdesk.app.doctor.command import main as examine
+
+        return examine(list(arguments[1:]))
     return run_window(parse(arguments))
