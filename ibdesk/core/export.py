@@ -1,4 +1,4 @@
-"""Files that the user takes away: CSV that no spreadsheet runs, names that stay in their folder (scenarios 130, 131)."""
+"""Files that the user takes away: CSV that no spreadsheet runs, names that stay in a folder (scenarios 130, 131)."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def inside(folder: Path, name: str) -> Path:
     if "\0" in name:
         raise ValueError("a file name holds no NUL")
     path = folder.resolve() / name
-    if path.parent.resolve() != folder.resolve() or path.name != name:
+    if name in ("", ".", "..") or path.parent.resolve() != folder.resolve() or path.name != name:
         raise ValueError(f"{name!r} is not a plain name in the folder")
     return path
 
@@ -65,7 +65,7 @@ def replace_file(path: Path, data: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        os.replace(name, path)
+        Path(name).replace(path)
     except OSError:
         Path(name).unlink(missing_ok=True)
         raise
