@@ -25,7 +25,7 @@ from ibdesk.ui.theme import color
 WIDTH = 780
 LABEL_PX = 120
 MOST_WARNINGS = 5
-TICK_MS = 250
+TICK_MS, SOON_MS = 250, 10
 BANDS = {
     Mode.SIM: "The built-in market, no real money · account {}",
     Mode.PAPER: "Simulated money at IB · account {}",
@@ -98,7 +98,7 @@ class ConfirmDialog(Dialog):
         self._reason = ""
         self._values: dict[str, tuple[Label, Label]] = {}
         self._boxes: list[WarningBox] = []
-        self._dead_timer = QTimer(self, singleShot=True, interval=DEAD_MS)
+        self._dead_timer = QTimer(self, singleShot=True)
         self._dead_timer.timeout.connect(self.on_dead_time_over)
         self._build()
         self.transmit = OrderButton(self, object_name="confirm.transmit")
@@ -240,12 +240,15 @@ class ConfirmDialog(Dialog):
     def _start_dead_time(self) -> None:
         self._dead = True
         self.transmit.start_dead_time()
-        self._dead_timer.start()
+        self._dead_timer.start(DEAD_MS)
         self._show_button()
 
     @Slot()
     def on_dead_time_over(self) -> None:
-        """Take presses from now on."""
+        """Take presses from now on; a timer may come a little early, the button's own clock rules."""
+        if self.transmit.dead:
+            self._dead_timer.start(SOON_MS)
+            return
         self._dead = False
         self._show_button()
 

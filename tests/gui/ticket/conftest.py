@@ -8,7 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -127,7 +128,9 @@ class Trader(Desk):
         QTest.mouseClick(field, Qt.MouseButton.LeftButton)
         QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         QTest.keyClick(field, Qt.Key.Key_Delete)
-        QTest.keyClicks(field, text)
+        for character in text:  # QTest knows only Latin-1 keys
+            event = QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, character)
+            QApplication.sendEvent(field, event)
 
     def paste(self, name: str, text: str) -> None:
         """Paste into an emptied field."""
@@ -163,7 +166,7 @@ class Trader(Desk):
     def review(self) -> ConfirmDialog:
         """Open the review and wait till it takes presses."""
         self.click("ticket.review")
-        self.until(lambda: self.panel.dialog is not None and self.dialog.isVisible())
+        self.until(lambda: self.panel.dialog is not None and self.dialog.back.hasFocus())
         return self.dialog
 
     def reviewed(self) -> ConfirmDialog:
