@@ -42,9 +42,7 @@ class StatusPainter:
         side = pixels(SIGN)
         middle = rect.top() + (rect.height() - 1) / 2
         box = QRectF(rect.left() + LEFT, middle - side / 2, side, side)
-        glyphs.draw(
-            painter, shown.glyph, box, color(shown.token), color(ground_of(order) or "panel"), fraction(order)
-        )
+        glyphs.draw(painter, shown.glyph, box, color(shown.token), color(ground_of(order) or "panel"), fraction(order))
         face = font(Role.BODY, Weight.SEMIBOLD)
         area = rect.adjusted(LEFT + side + GAP, 0, -2, -1)
         painter.setFont(face)

@@ -88,7 +88,7 @@ class OrderList(QWidget):
         if tail:
             painter.setFont(font(Role.BODY))
             painter.setPen(color("text3"))
-            left = SYMBOL_AT if self._orders else 0
+            left = pixels(SYMBOL_AT) if self._orders else 0
             painter.drawText(QRect(left, len(self._shown()) * height, self.width() - left, height), FLAGS, tail)
 
     def _paint_row(self, painter: QPainter, rect: QRect, order: Order) -> None:
@@ -104,7 +104,7 @@ class OrderList(QWidget):
         for left, text, token, weight in pieces:
             painter.setFont(font(Role.BODY, weight))
             painter.setPen(color(token))
-            painter.drawText(rect.adjusted(left, 0, -60, 0), FLAGS, text)
+            painter.drawText(rect.adjusted(pixels(left), 0, -60, 0), FLAGS, text)
         painter.setFont(font(Role.BODY))
         painter.setPen(color("text3"))
         painter.drawText(rect.adjusted(0, 0, -4, 0), RIGHT, owner_words(order) or f"order {id_text(order)}")
