@@ -161,7 +161,7 @@ class Tag(QGraphicsItem):
         self._texts = texts
         self._rect = QRectF()
         self._words = ""
-        self._ground, self._ink = QColor(), QColor()
+        self._ground, self._ink, self._edge = QColor(), QColor(), QColor()
         self.setVisible(False)
 
     @property
@@ -183,23 +183,25 @@ class Tag(QGraphicsItem):
         self._texts = texts
         self.update()
 
-    def show_at(self, rect: QRectF, words: str, ground: QColor, ink: QColor) -> None:
-        """Show words in a place."""
+    def show_at(self, rect: QRectF, words: str, ground: QColor, ink: QColor, edge: QColor | None = None) -> None:
+        """Show words in a place, in its first line if there is room for two; `edge` outlines it."""
+        edge = edge or ground
         if rect != self._rect:
             self.prepareGeometryChange()
             self._rect = QRectF(rect)
-        if (words, ground, ink) != (self._words, self._ground, self._ink):
-            self._words, self._ground, self._ink = words, ground, ink
+        if (words, ground, ink, edge) != (self._words, self._ground, self._ink, self._edge):
+            self._words, self._ground, self._ink, self._edge = words, ground, ink, edge
             self.update()
         self.setVisible(True)
 
     def paint(self, painter: QPainter, option: Option, widget: QWidget | None = None) -> None:
         """Draw the sign."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setPen(self._edge)
         painter.setBrush(self._ground)
-        painter.drawRoundedRect(self._rect, 2.0, 2.0)
+        painter.drawRoundedRect(self._rect.adjusted(0.5, 0.5, -0.5, -0.5), 2.0, 2.0)
         painter.setPen(self._ink)
         spare = self._rect.width() - self._texts.width(self._words, strong=True)
         left = self._rect.left() + max(3.0, spare / 2.0)
-        self._texts.draw(painter, QPointF(left, self._rect.center().y()), self._words, strong=True)
+        middle = self._rect.top() + min(self._rect.height(), TAG_PX) / 2.0
+        self._texts.draw(painter, QPointF(left, middle), self._words, strong=True)

@@ -16,12 +16,15 @@ from ibdesk.panels.chart import viewport as vp  # noqa: E402
 from ibdesk.panels.chart.colours import Colours  # noqa: E402
 from ibdesk.panels.chart.legend import Legend  # noqa: E402
 from ibdesk.panels.chart.model import ChartData  # noqa: E402
+from ibdesk.panels.chart.overlays import StaleChip  # noqa: E402
 from ibdesk.panels.chart.picture import Kind  # noqa: E402
 from ibdesk.panels.chart.price_ticks import price_text  # noqa: E402
 from ibdesk.panels.chart.stage import Stage  # noqa: E402
 from ibdesk.panels.chart.texts import LegendStyle, legend, time_text  # noqa: E402
 from ibdesk.ui.fonts import Role, Weight, font  # noqa: E402
 from ibdesk.ui.theme import color  # noqa: E402
+
+_CHIP_LEFT_PX, _CHIP_TOP_PX = 12, 2
 
 
 class PlotCanvas(pg.GraphicsView):
@@ -37,9 +40,11 @@ class PlotCanvas(pg.GraphicsView):
         self.setMinimumSize(120, 80)
         self._stage = Stage(self, colours, face)
         self._legend = Legend(self.viewport(), self._stage.texts, colours)
+        self._chip = StaleChip(self.viewport())
         self._data: ChartData | None = None
         self._view = vp.Viewport()
         self._kind = Kind.CANDLES
+        self._log = False
         self._style = LegendStyle()
         self._stale = False
         self._cursor: tuple[int, float] | None = None
@@ -64,21 +69,57 @@ class PlotCanvas(pg.GraphicsView):
         """Give the scene's items, for what else is to be drawn there."""
         return self._stage
 
+    @property
+    def cursor_price(self) -> float | None:
+        """Give the price at the crosshair, else the last one, None without bars."""
+        if self._cursor is not None:
+            return self._cursor[1]
+        return float(self._data.columns.close[-1]) if self._data is not None and len(self._data) else None
+
     def legend_text(self) -> str:
         """Give the words of the legend."""
         return self._legend.shown_text()
 
     def show_data(self, data: ChartData, words: str, year: int) -> None:
         """Show bars, all of them; `words` describe them in the legend, `year` is the one left unsaid."""
-        self._data = data
+        self._take(data, words, year)
         self._cursor = None
-        self._stale = False
+        self._view = vp.fitted(self._view, len(data))
+        self._refresh()
+
+    def touch_data(self, data: ChartData, words: str, year: int) -> None:
+        """Show the same bars, kept up to date: the view stays, and stays at the end if it was there."""
+        before = len(self._data) if self._data is not None else len(data)
+        at_end = self._view.x1 >= before - 0.5
+        self._take(data, words, year)
+        if at_end and len(data) != before:
+            self._view = vp.panned(self._view, len(data) - before, len(data))
+        self._refresh()
+
+    def _take(self, data: ChartData, words: str, year: int) -> None:
+        self._data = data
         self._style = LegendStyle(decimals=data.decimals, daily=data.bars.daily, year=year)
         self._legend.show_kind(words)
-        self._view = vp.fitted(self._view, len(data))
+        if self._cursor is not None and self._cursor[0] >= len(data):
+            self._cursor = None
         if len(data):
             self._stage.fit_prices(data)
-        self._refresh()
+
+    def set_last_state(self, words: str, *, delayed: bool = False) -> None:
+        """Take the second line of the last price's tag; a delayed price is outlined."""
+        if self._stage.set_last_state(words, delayed=delayed) and self._data is not None and len(self._data):
+            self._stage.show_last(self._data, self._view, stale=self._stale)
+
+    def set_chip(self, words: str) -> None:
+        """Say below the legend that the bars do not move; no words take it away."""
+        self._chip.show_words(words)
+        self._place_chip()
+
+    def set_log(self, on: bool) -> None:
+        """Show prices on a logarithmic scale; where one is not positive the scale stays linear."""
+        if on != self._log:
+            self._log = on
+            self.show_view(replace(self._view, y_auto=True))
 
     def clear(self) -> None:
         """Show no bars."""
@@ -155,6 +196,8 @@ class PlotCanvas(pg.GraphicsView):
             self._say()
             return
         ratio = self.devicePixelRatioF()
+        if self._view.log != (self._log and self._data is not None and self._data.positive):
+            self._view = replace(self._view, log=not self._view.log, y_auto=True)
         self._view = self._stage.render(self._data, self._view, self._kind, stale=self._stale, ratio=ratio)
         self._draw_cursor()
         self._say()
@@ -164,10 +207,15 @@ class PlotCanvas(pg.GraphicsView):
         data = self._data
         if data is None or not len(data):
             self._legend.show_bar([])
+            self._place_chip()
             return
         index = self._cursor[0] if self._cursor is not None else len(data) - 1
         pieces = legend(data.bars, index, int(data.wall[index]), self._style)
         self._legend.show_bar([replace(p, token="text3") for p in pieces] if self._stale else pieces)
+        self._place_chip()
+
+    def _place_chip(self) -> None:
+        self._chip.move(_CHIP_LEFT_PX, self._legend.height() + _CHIP_TOP_PX if self._legend.isVisible() else 8)
 
     def _draw_cursor(self) -> None:
         if self._cursor is None or self._data is None:
@@ -176,7 +224,7 @@ class PlotCanvas(pg.GraphicsView):
         bar, price = self._cursor
         plot, view = self._stage.plot, self._view
         x = (bar - view.x0) * plot.width() / view.span
-        y = (view.y1 - price) * plot.height() / (view.y1 - view.y0)
+        y = view.y_at(price, plot.height())
         when = time_text(int(self._data.wall[bar]), self._style)
         self._stage.show_cross(x, y, when, price_text(price, self._data.decimals))
 

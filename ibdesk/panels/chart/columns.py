@@ -83,10 +83,14 @@ class BarColumns:
 
     def set_last(self, bar: tuple[float, float, float, float, float]) -> None:
         """Replace the numbers of the last, still forming bar; IndexError when there is none."""
-        if not self._count:
-            raise IndexError("there is no last bar")
+        self.set_at(self._count - 1, bar)
+
+    def set_at(self, index: int, bar: tuple[float, float, float, float, float]) -> None:
+        """Replace the numbers of one bar; IndexError when there is none."""
+        if not 0 <= index < self._count:
+            raise IndexError("there is no such bar")
         for name, value in zip(FIELDS, bar, strict=True):
-            self._values[name][self._count - 1] = value
+            self._values[name][index] = value
 
     def _reserve(self, wanted: int) -> None:
         capacity = len(self._time)

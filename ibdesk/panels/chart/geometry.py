@@ -14,13 +14,14 @@ Rects = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 _BODY_SHARE = 0.7
 _WIDEST_BODY = 61
+_LEAST_PRICE = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
     """How bar numbers and prices land on device pixels: X = (bar - x0) * sx, Y = (y1 - price) * sy.
 
-    `unit` is the width of a hairline in device pixels.
+    `unit` is the width of a hairline in device pixels. `log`: y1 and sy are those of the price's logarithm.
     """
 
     x0: float
@@ -28,6 +29,7 @@ class Mapping:
     y1: float
     sy: float
     unit: int = 1
+    log: bool = False
 
     def x(self, bars: Floats) -> Floats:
         """Give the pixel column of each bar number."""
@@ -35,7 +37,12 @@ class Mapping:
 
     def y(self, prices: Floats) -> Floats:
         """Give the pixel row of each price."""
-        return np.floor((self.y1 - prices) * self.sy)
+        return np.floor(self.level(prices))
+
+    def level(self, prices: Floats) -> Floats:
+        """Give the unrounded row of each price."""
+        scaled: Floats = np.log10(np.maximum(prices, _LEAST_PRICE)) if self.log else prices
+        return (self.y1 - scaled) * self.sy
 
 
 def body_width(spacing: float, unit: int = 1) -> int:
@@ -121,7 +128,7 @@ def ohlc(buckets: Buckets, centres: Floats, mapping: Mapping) -> tuple[Rects, Re
 def segments(buckets: Buckets, centres: Floats, mapping: Mapping) -> Rects:
     """Give the line of closes as x1, y1, x2, y2 in unrounded device pixels, one row a segment."""
     x = (centres - mapping.x0) * mapping.sx
-    y = (mapping.y1 - buckets.close) * mapping.sy
+    y = mapping.level(buckets.close)
     out = np.empty((max(len(x) - 1, 0), 4))
     out[:, 0], out[:, 1], out[:, 2], out[:, 3] = x[:-1], y[:-1], x[1:], y[1:]
     return out

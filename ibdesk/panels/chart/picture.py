@@ -11,7 +11,7 @@ from ibdesk.core.records.bars import Floats
 from ibdesk.panels.chart import geometry
 from ibdesk.panels.chart.geometry import Mapping, Mask, Rects
 from ibdesk.panels.chart.model import ChartData
-from ibdesk.panels.chart.price_ticks import price_text, ticks
+from ibdesk.panels.chart.price_ticks import log_ticks, price_text, ticks
 from ibdesk.panels.chart.pyramid import Buckets
 from ibdesk.panels.chart.viewport import Viewport, price_range
 
@@ -110,6 +110,8 @@ def compose(data: ChartData, view: Viewport, size: Size, kind: Kind) -> Picture:
     start, stop = view.visible(len(data))
     buckets = data.pyramid.buckets(start, stop, size.columns)
     has_volume = bool(np.any(buckets.volume > 0))
+    if view.log and not data.positive:
+        view = replace(view, log=False, y_auto=True)
     view = _with_prices(view, buckets, size, has_volume, kind)
     mapping = Mapping(
         x0=view.x0,
@@ -117,6 +119,7 @@ def compose(data: ChartData, view: Viewport, size: Size, kind: Kind) -> Picture:
         y1=view.y1,
         sy=size.rows / (view.y1 - view.y0),
         unit=max(1, round(size.ratio)),
+        log=view.log,
     )
     centres = buckets.centres(len(data))
     up, down = geometry.volumes(buckets, centres, mapping, size.rows, int(size.rows * VOLUME_SHARE))
@@ -138,7 +141,7 @@ def _with_prices(view: Viewport, buckets: Buckets, size: Size, has_volume: bool,
     low = float((buckets.close if line and buckets.span == 1 else buckets.low).min())
     high = float((buckets.close if line and buckets.span == 1 else buckets.high).max())
     bottom = _LOW_BAND_PX + (size.height * VOLUME_SHARE if has_volume else 0.0)
-    y0, y1 = price_range(low, high, size.height, TOP_BAND_PX, bottom)
+    y0, y1 = price_range(view.scaled(low), view.scaled(high), size.height, TOP_BAND_PX, bottom)
     return replace(view, y0=y0, y1=y1)
 
 
@@ -158,7 +161,8 @@ def _shapes(data: ChartData, buckets: Buckets, centres: Floats, mapping: Mapping
 def _outside(data: ChartData, centres: Floats) -> Mask | None:
     if data.outside is None or not len(centres):
         return None
-    return data.outside[centres.astype(np.int64)]
+    mask: Mask = data.outside[centres.astype(np.int64)]
+    return mask if mask.any() else None
 
 
 def _part(buckets: Buckets, centres: Floats, mask: Mask) -> tuple[Buckets, Floats]:
@@ -174,9 +178,10 @@ def _part(buckets: Buckets, centres: Floats, mask: Mask) -> tuple[Buckets, Float
 
 
 def _axes(data: ChartData, view: Viewport, size: Size, mapping: Mapping, bars: tuple[int, int]) -> Axes:
-    per_bar, per_price = size.width / view.span, size.height / (view.y1 - view.y0)
+    per_bar = size.width / view.span
     marks = data.ticks.labels(*bars, per_bar)
-    prices = ticks(view.y0, view.y1, size.height, data.tick)
+    find = log_ticks if view.log else ticks
+    prices = find(view.unscaled(view.y0), view.unscaled(view.y1), size.height, data.tick)
     lines = mapping.x(np.array([float(mark.bar) for mark in marks]))
     starts = data.ticks.day_starts(*bars).astype(np.float64)
     crowded = len(starts) * _DAY_GAP_PX > size.width
@@ -184,7 +189,7 @@ def _axes(data: ChartData, view: Viewport, size: Size, mapping: Mapping, bars: t
     rows = mapping.y(np.array(prices, np.float64))
     return Axes(
         time_labels=tuple(Label((mark.bar - view.x0) * per_bar, mark.text, mark.major) for mark in marks),
-        price_labels=tuple(Label((view.y1 - price) * per_price, price_text(price, data.decimals)) for price in prices),
+        price_labels=tuple(Label(view.y_at(one, size.height), price_text(one, data.decimals)) for one in prices),
         grid=np.vstack((_upright(lines, mapping.unit, size), _level(rows, mapping.unit, size))),
         days=_upright(days, mapping.unit, size),
         ground=_ground(data, size, mapping, bars),

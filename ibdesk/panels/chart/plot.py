@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from ibdesk.panels.chart import viewport as vp
@@ -30,6 +30,8 @@ class _Drag:
 
 class PlotView(PlotCanvas):
     """A ChartView for hands: wheel, drag, double click, crosshair, keys."""
+
+    menu_asked = Signal(object, object)  # QPoint on the screen, price or None
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +72,17 @@ class PlotView(PlotCanvas):
             self.show_view(replace(self.view, y_auto=True))
         else:
             self.fit()
+        event.accept()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu: at the pointer with its price, from the keyboard with that of the crosshair."""
+        plot = self.stage.plot
+        at = event.pos()
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            self.menu_asked.emit(self.mapToGlobal(plot.center().toPoint()), self.cursor_price)
+        else:
+            price = self.view.price_at(at.y(), plot.height()) if self.data is not None and len(self.data) else None
+            self.menu_asked.emit(event.globalPos(), price)
         event.accept()
 
     def leaveEvent(self, event: QEvent) -> None:

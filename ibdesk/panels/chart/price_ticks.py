@@ -13,6 +13,7 @@ MINUS = "−"
 _MOST_DECIMALS = 8
 _SAMPLE = 1024
 LABEL_GAP_PX = 46.0
+_DECADES_FROM = 8.0
 
 
 def decimals_of(tick: Decimal | None, prices: Floats) -> int:
@@ -54,6 +55,29 @@ def ticks(low: float, high: float, height: float, tick: float) -> list[float]:
     step = step_for(low, high, height, tick)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     return [number * step for number in range(first, last + 1)]
+
+
+def log_ticks(low: float, high: float, height: float, tick: float) -> list[float]:
+    """Give the round prices between two positive ones on a logarithmic scale: even steps, or 1-2-5 over decades."""
+    if not (math.isfinite(low) and math.isfinite(high)) or not 0.0 < low < high:
+        return []
+    if high / low >= _DECADES_FROM:
+        exponents = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+        rounds = [digit * 10.0**exponent for exponent in exponents for digit in (1.0, 2.0, 5.0)]
+        return _spread([price for price in rounds if low <= price <= high], low, high, height)
+    # A step covers the most pixels at the bottom: it is chosen for there, and thinned out above.
+    tall = height * (high / low - 1.0) / math.log(high / low)
+    return _spread(ticks(low, high, tall, tick), low, high, height)
+
+
+def _spread(prices: list[float], low: float, high: float, height: float) -> list[float]:
+    """Drop the prices that come too near to the one below."""
+    per_log = height / math.log(high / low)
+    kept: list[float] = []
+    for price in prices:
+        if not kept or math.log(price / kept[-1]) * per_log >= LABEL_GAP_PX * 0.8:
+            kept.append(price)
+    return kept
 
 
 def price_text(value: float, decimals: int) -> str:

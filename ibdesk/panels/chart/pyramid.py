@@ -67,9 +67,9 @@ class Pyramid:
         parts = {name: rows[i][first:last] for i, name in enumerate(FIELDS)}
         return Buckets(span=1 << level, first=first, **parts)
 
-    def refresh(self) -> None:
-        """Follow the columns after an append or a change of the last bar: one entry a level."""
-        index = len(self._columns) - 1
+    def refresh(self, index: int | None = None) -> None:
+        """Follow the columns after an append or a change of one bar, by default the last: one entry a level."""
+        index = len(self._columns) - 1 if index is None else index
         if index < 0 or self._needs_rebuild():
             self._build()
             return

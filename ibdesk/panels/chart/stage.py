@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pyqtgraph as pg
-from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtCore import QLineF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsLineItem
 
@@ -11,6 +11,7 @@ from ibdesk.panels.chart.axes import PRICE_AXIS_PX, TAG_PX, TIME_AXIS_PX, PriceA
 from ibdesk.panels.chart.colours import Colours
 from ibdesk.panels.chart.items import CandleItem, GroundItem, LineItem, VolumeItem
 from ibdesk.panels.chart.model import ChartData
+from ibdesk.panels.chart.overlays import COUNTDOWN_PX, Countdown
 from ibdesk.panels.chart.picture import Kind, Picture, Size, compose
 from ibdesk.panels.chart.price_ticks import price_text
 from ibdesk.panels.chart.viewport import Viewport
@@ -36,6 +37,8 @@ class Stage:
         self.price_axis, self.time_axis = PriceAxis(self.texts, colours), TimeAxis(self.texts, colours)
         self.last_tag, self.price_tag, self.time_tag = Tag(self.texts), Tag(self.texts), Tag(self.texts)
         self.last_line = pg.InfiniteLine(angle=0)
+        self.countdown = Countdown(view.viewport())
+        self._delayed = False
         self.cross_x, self.cross_y = QGraphicsLineItem(), QGraphicsLineItem()
         # Own items share the box's place below and above it: the scene sorts siblings by z alone.
         own: list[tuple[QGraphicsItem, float]] = [
@@ -93,7 +96,7 @@ class Stage:
         self.time_axis.set_zone("days" if data.bars.daily else data.clock.short, self.plot.right())
         shown = picture.view
         self.view_box.setRange(xRange=(shown.x0, shown.x1), yRange=(shown.y0, shown.y1), padding=0)
-        self._show_last(data, shown, stale=stale)
+        self.show_last(data, shown, stale=stale)
         self._clear_labels()
         return shown
 
@@ -131,23 +134,45 @@ class Stage:
         time = self.time_tag.place
         self.time_axis.set_taken(*([(time.left(), time.right())] if self.time_tag.isVisible() else []))
 
-    def _show_last(self, data: ChartData, view: Viewport, *, stale: bool) -> None:
+    def set_last_state(self, words: str, *, delayed: bool) -> bool:
+        """Take the second line of the last price's tag, and whether its data are delayed (outlined).
+
+        Give True when the tag must be laid out anew; else no more than the second line repaints.
+        """
+        anew = bool(words) is self.countdown.isHidden() or delayed is not self._delayed
+        self._delayed = delayed
+        self.countdown.set_words(words)
+        return anew
+
+    def show_last(self, data: ChartData, view: Viewport, *, stale: bool) -> None:
+        """Show the last price as a dotted line, and its tag with what stands in the second line."""
         close = float(data.columns.close[-1])
         rising = close >= float(data.columns.open[-1])
         color = self.colours.text3 if stale else self.colours.bar(rising=rising, stale=False)
-        visible = view.y0 < close < view.y1
+        visible = view.y0 < view.scaled(close) < view.y1
         self.last_line.setVisible(visible)
         self.last_tag.setVisible(visible)
         if not visible:
+            self.countdown.hide()
             return
-        self.last_line.setPos(close)
+        self.last_line.setPos(view.scaled(close))
         self.last_line.setPen(_hairline(color, Qt.PenStyle.DotLine))
-        y = (view.y1 - close) * self.plot.height() / (view.y1 - view.y0)
-        self.last_tag.show_at(self._price_place(y), price_text(close, data.decimals), color, self.colours.panel)
+        outlined = self._delayed and not stale
+        ground, ink = (self.colours.panel, color) if outlined else (color, self.colours.panel)
+        two = bool(self.countdown.words)
+        place = self._price_place(view.y_at(close, self.plot.height()), TAG_PX + (COUNTDOWN_PX if two else 0))
+        self.last_tag.show_at(place, price_text(close, data.decimals), ground, ink, color)
+        if two:
+            line = QRect(
+                int(place.left()) + 2, int(place.bottom()) - COUNTDOWN_PX - 2, int(place.width()) - 4, COUNTDOWN_PX
+            )
+            self.countdown.show_at(line, ground, ink)
+        else:
+            self.countdown.hide()
 
-    def _price_place(self, y: float) -> QRectF:
-        top = min(max(0.0, round(y) - TAG_PX // 2), max(0.0, self.plot.bottom() - TAG_PX))
-        return QRectF(self.plot.right() + 1.0, top, self._price_width - 2.0, TAG_PX)
+    def _price_place(self, y: float, height: int = TAG_PX) -> QRectF:
+        top = min(max(0.0, round(y) - TAG_PX // 2), max(0.0, self.plot.bottom() - height))
+        return QRectF(self.plot.right() + 1.0, top, self._price_width - 2.0, height)
 
     def _empty(self) -> None:
         self.picture = None
@@ -159,6 +184,7 @@ class Stage:
         self.time_axis.set_zone("", self.plot.right())
         self.last_line.setVisible(False)
         self.last_tag.setVisible(False)
+        self.countdown.hide()
         self.hide_cross()
 
     def _pen_lines(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from ibdesk.panels.chart.model import ChartData
@@ -12,7 +13,12 @@ from ibdesk.panels.chart.viewport import Viewport
 
 
 class ChartView(Protocol):
-    """A plot of one chart's bars."""
+    """A plot of one chart's bars. It asks for its menu with the place on the screen and the price there."""
+
+    @property
+    def menu_asked(self) -> SignalInstance:
+        """Give the signal (QPoint on the screen, price or None)."""
+        ...
 
     @property
     def widget(self) -> QWidget:
@@ -31,6 +37,26 @@ class ChartView(Protocol):
 
     def show_data(self, data: ChartData, words: str, year: int) -> None:
         """Show bars, all of them; `words` describe them in the legend, `year` is the one left unsaid."""
+        ...
+
+    def touch_data(self, data: ChartData, words: str, year: int) -> None:
+        """Show the same bars, kept up to date: the view stays, and stays at the end if it was there."""
+        ...
+
+    def show_view(self, view: Viewport) -> None:
+        """Show another stretch of the bars."""
+        ...
+
+    def set_last_state(self, words: str, *, delayed: bool = False) -> None:
+        """Take the second line of the last price's tag; a delayed price is outlined."""
+        ...
+
+    def set_chip(self, words: str) -> None:
+        """Say below the legend that the bars do not move; no words take it away."""
+        ...
+
+    def set_log(self, on: bool) -> None:
+        """Show prices on a logarithmic scale; where one is not positive the scale stays linear."""
         ...
 
     def clear(self) -> None:

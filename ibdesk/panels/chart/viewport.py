@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 LEAST_BARS = 8.0
@@ -13,7 +14,7 @@ _LEAST_MARGIN = 1.5
 class Viewport:
     """A window on the bars: x in bar numbers (bar i lies between i - 0.5 and i + 0.5), y in prices.
 
-    `y_auto`: the price range follows the visible bars.
+    `y_auto`: the price range follows the visible bars. `log`: y is the logarithm of the price, to base 10.
     """
 
     x0: float = -0.5
@@ -21,6 +22,7 @@ class Viewport:
     y0: float = 0.0
     y1: float = 1.0
     y_auto: bool = True
+    log: bool = False
 
     @property
     def span(self) -> float:
@@ -39,7 +41,22 @@ class Viewport:
 
     def price_at(self, y: float, height: float) -> float:
         """Turn a vertical position in pixels (0 = top) into a price."""
-        return self.y1 - y * (self.y1 - self.y0) / max(1.0, height)
+        scaled = self.y1 - y * (self.y1 - self.y0) / max(1.0, height)
+        return self.unscaled(scaled)
+
+    def y_at(self, price: float, height: float) -> float:
+        """Turn a price into a vertical position in pixels (0 = top)."""
+        return (self.y1 - self.scaled(price)) * height / (self.y1 - self.y0)
+
+    def scaled(self, price: float) -> float:
+        """Give y of a price; on the logarithmic scale only positive prices have one, others lie far below."""
+        if not self.log:
+            return price
+        return math.log10(price) if price > 0.0 else -math.inf
+
+    def unscaled(self, y: float) -> float:
+        """Give the price at y."""
+        return 10.0**y if self.log else y
 
 
 def fitted(view: Viewport, bars: int) -> Viewport:

@@ -1,16 +1,15 @@
-"""Exchange time: zone ids as IB spells them, wall-clock seconds of whole columns, regular hours."""
+"""Zones: ids as IB spells them, the choice of the axis, wall-clock seconds of whole columns."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
+from enum import Enum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 
 from ibdesk.core.records.bars import Times
-from ibdesk.panels.chart.geometry import Mask
 
 DAY_S = 86_400
 # Not strftime: Qt sets the C locale of the computer, and dates have one fixed form here.
@@ -36,7 +35,6 @@ _ABBREVIATIONS = {
     "US/Central": "America/Chicago",
 }
 _SHORT = {"America/New_York": "ET", "America/Chicago": "CT", "America/Los_Angeles": "PT"}
-_HOURS = re.compile(r"(\d{8}):(\d{4})-(?:(\d{8}):)?(\d{4})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +49,14 @@ class Clock:
 UTC_CLOCK = Clock(UTC, "UTC", "UTC")
 
 
+class ZoneChoice(Enum):
+    """Whose time the axis shows."""
+
+    EXCHANGE = "Exchange time"
+    LOCAL = "Local time"
+    UTC = "UTC"
+
+
 def clock_of(time_zone_id: str) -> Clock:
     """Find the zone of a contract; UTC when TWS names none that is known here."""
     name = time_zone_id.split("(")[0].strip()
@@ -63,6 +69,16 @@ def clock_of(time_zone_id: str) -> Clock:
         return UTC_CLOCK
     city = name.rsplit("/", 1)[-1].replace("_", " ")
     return Clock(zone, _SHORT.get(name, city), f"{city} time")
+
+
+def shown_clock(choice: ZoneChoice, exchange: Clock, local_id: str) -> Clock:
+    """Give the clock of the axis; `local_id` names this computer's zone."""
+    if choice is ZoneChoice.UTC:
+        return UTC_CLOCK
+    if choice is ZoneChoice.EXCHANGE:
+        return exchange
+    local = clock_of(local_id)
+    return replace(local, long=f"{local.long}, local")
 
 
 def offset_s(zone: tzinfo, second: int) -> int:
@@ -101,28 +117,6 @@ def _change(zone: tzinfo, low: int, high: int) -> int:
     return high
 
 
-def regular_hours(liquid_hours: str) -> tuple[int, int] | None:
-    """Read the usual open and close (seconds of the day, wall clock) from a contract's liquid hours.
-
-    TWS sends the coming days only; the most frequent pair is taken for all. None when unknown, around the
-    clock or over midnight.
-    """
-    pairs = [
-        (_seconds(start), _seconds(end))
-        for day, start, end_day, end in _HOURS.findall(liquid_hours)
-        if end_day in ("", day) and start < end
-    ]
-    return max(sorted(set(pairs)), key=pairs.count) if pairs else None
-
-
-def outside_regular(wall: Times, hours: tuple[int, int] | None) -> Mask | None:
-    """Mark the bars that start outside regular hours; None when the hours are unknown."""
-    if hours is None:
-        return None
-    second = wall % DAY_S
-    return (second < hours[0]) | (second >= hours[1])
-
-
 def weekday(when: datetime) -> str:
     """Name the day of the week in three letters."""
     return WEEKDAYS[when.weekday()]
@@ -131,7 +125,3 @@ def weekday(when: datetime) -> str:
 def month(when: datetime) -> str:
     """Name the month in three letters."""
     return MONTHS[when.month - 1]
-
-
-def _seconds(hhmm: str) -> int:
-    return int(hhmm[:2]) * 3600 + int(hhmm[2:]) * 60

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ibdesk.panels.chart import price_ticks, zones
+from ibdesk.panels.chart.hours import read_hours
 from ibdesk.panels.chart.time_ticks import LABEL_GAP_PX, TimeTicks
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -59,18 +60,53 @@ def test_zones_as_tws_spells_them(name: str, short: str, spoken: str) -> None:
 
 
 def test_regular_hours_come_from_the_liquid_hours_of_the_coming_days() -> None:
-    hours = "20261125:0930-20261125:1600;20261126:CLOSED;20261127:0930-1300;20261130:0930-1600"
-    assert zones.regular_hours(hours) == (34_200, 57_600)
-    assert zones.regular_hours("") is None
-    assert zones.regular_hours("20261122:1800-20261123:1700") is None
+    hours = read_hours("20261123:0930-20261123:1600;20261124:0930-20261124:1600;20261125:0930-20261125:1300")
+    assert hours is not None
+    assert hours.usual == ((34_200, 23_400),)
+    assert read_hours("") is None
+    assert read_hours("20261121:CLOSED") is None
+    assert read_hours("20261123:0000-20261124:0000") is None
 
 
-def test_only_bars_outside_regular_hours_lie_on_the_other_ground() -> None:
-    wall = np.array([34_199, 34_200, 57_599, 57_600])
-    outside = zones.outside_regular(wall, (34_200, 57_600))
-    assert outside is not None
-    assert outside.tolist() == [True, False, False, True]
-    assert zones.outside_regular(wall, None) is None
+def at(text: str) -> int:
+    return int(datetime.fromisoformat(f"{text}+00:00").timestamp())
+
+
+@pytest.mark.parametrize(
+    ("wall", "outside"),
+    [
+        ("2026-11-18 09:15", True),
+        ("2026-11-18 09:30", False),
+        ("2026-11-18 15:45", False),
+        ("2026-11-18 16:00", True),
+        ("2026-11-27 12:45", False),
+        ("2026-11-27 13:00", True),  # the day after Thanksgiving ends at 13:00
+        ("2026-11-26 11:00", True),  # Thanksgiving itself
+    ],
+)
+def test_a_holiday_and_an_early_close_are_outside_regular_hours(wall: str, outside: bool) -> None:
+    hours = read_hours("20261125:0930-20261125:1600;20261126:CLOSED;20261127:0930-20261127:1300;20261130:0930-1600")
+    assert hours is not None
+    assert hours.outside(np.array([at(wall)])).tolist() == [outside]
+
+
+def test_a_session_over_midnight_and_a_lunch_break_are_known() -> None:
+    night = read_hours("20261122:1700-20261123:1600;20261123:1700-20261124:1600")
+    assert night is not None
+    assert night.outside(np.array([at("2026-11-18 16:30"), at("2026-11-18 02:00")])).tolist() == [True, False]
+    tokyo = read_hours("20261124:0900-20261124:1130,20261124:1230-20261124:1530")
+    assert tokyo is not None
+    times = np.array([at("2026-11-18 11:00"), at("2026-11-18 12:00"), at("2026-11-18 13:00")])
+    assert tokyo.outside(times).tolist() == [False, True, False]
+    assert tokyo.close_of(at("2026-11-18 00:00")) == at("2026-11-18 15:30")
+
+
+def test_the_axis_shows_the_exchange_this_computer_or_utc() -> None:
+    exchange = zones.clock_of("US/Eastern")
+    shown = [zones.shown_clock(choice, exchange, "Europe/London") for choice in zones.ZoneChoice]
+    assert [(clock.short, clock.long) for clock in shown] == [
+        ("ET", "New York time"), ("London", "London time, local"), ("UTC", "UTC"),
+    ]  # fmt: skip
 
 
 def test_inside_a_day_labels_are_times_and_its_first_bar_is_bold() -> None:
