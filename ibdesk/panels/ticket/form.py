@@ -19,7 +19,7 @@ from ibdesk.ui.labels import Label
 
 TYPES = ("LMT", "MKT")
 NEED_DATE = frozenset({"GTD"})
-LABEL_PX, FIELD_PX, GAP = 62, 110, 6
+LABEL_PX, FIELD_PX, LEAST_PX, GAP = 62, 110, 34, 6
 NO_LIMIT = "A market order takes no limit"
 SIDES = (("buy", "BUY", "buy", "buyT"), ("sell", "SELL", "sell", "sellT"))
 
@@ -249,6 +249,7 @@ class OrderForm(QWidget):
         row.setSpacing(4)
         for one in buttons:
             one.setProperty("kind", Kind.PLAIN.value)
-            one.setMinimumWidth(0)
+            one.setStyleSheet("QPushButton { padding: 0 2px; }")  # three of them share half the ticket
+            one.setMinimumWidth(pixels(LEAST_PX))
             row.addWidget(one, 1)
         return row

@@ -103,7 +103,8 @@ class TicketPanel(TicketView):
     def refresh(self, _change: object = None) -> None:
         """Show link, quote, problems and button as they are now."""
         view = self._session.link.view
-        self.mode.set_mode(view.mode, mode_words(view), view.account, read_only=view.read_only is not None)
+        read_only = view.read_only is not None
+        self.mode.set_mode(view.mode, mode_words(view), "" if read_only else view.account, read_only=read_only)
         self.form.show_accounts(view.accounts, view.account)
         self.instrument.show_quote(view.account)
         self._offer_limit()

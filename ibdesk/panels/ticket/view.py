@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ibdesk.core.orders.draft import OrderDraft
@@ -14,9 +15,10 @@ from ibdesk.panels.ticket.instrument import MARGIN
 from ibdesk.panels.ticket.opinion import Opinion
 from ibdesk.panels.ticket.strip import OrderStrip
 from ibdesk.panels.ticket.words import fix_text, unfinished
+from ibdesk.session.previews import Lock
 from ibdesk.session.views import QuoteView
 from ibdesk.ui.buttons import Kind, button
-from ibdesk.ui.fonts import Role
+from ibdesk.ui.fonts import Role, Weight, font
 from ibdesk.ui.labels import Label
 from ibdesk.ui.mode import ModeStrip
 from ibdesk.ui.order_button import OrderButton
@@ -102,10 +104,18 @@ class TicketView(Panel):
         at_once = bool(line) and trades_at_once(draft.side, price, quote)
         self.form.distance.show_text(f"{line} · trades at once" if at_once else line, "warn" if at_once else "text2")
 
+    def _lock_button(self, lock: Lock) -> None:
+        """Say why in grey; what does not fit stands whole in the tooltip."""
+        metrics = QFontMetrics(font(Role.CAPTION, Weight.SEMIBOLD))
+        room = self.review_button.width() - MARGIN
+        shown = metrics.elidedText(lock.what_to_do, Qt.TextElideMode.ElideRight, room)
+        self.review_button.lock(lock.reason, shown)
+        self.review_button.setToolTip(f"{lock.reason}. {lock.what_to_do}")
+
     def show_button(self, opinion: Opinion, *, live: bool) -> None:
         """Show the review button in the colour of the side, or grey with what stands in the way."""
         if opinion.lock is not None:
-            self.review_button.lock(opinion.lock.reason, opinion.lock.what_to_do)
+            self._lock_button(opinion.lock)
         elif opinion.blocking or opinion.spec is None:
             self.review_button.lock(fix_text(opinion.blocking))
         else:
