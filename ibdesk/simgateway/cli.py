@@ -20,6 +20,7 @@ from ibdesk.simgateway.clock import ClockSpec, ClockSpecError, parse_clock
 from ibdesk.simgateway.control import obey
 from ibdesk.simgateway.fault_script import load_faults
 from ibdesk.simgateway.faults import Fault, FaultError
+from ibdesk.simgateway.rights import Right, parse_rights
 from ibdesk.simgateway.server import HOST, Clients, Gateway
 from ibdesk.simgateway.world import build_world
 
@@ -74,6 +75,13 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("--faults", type=_faults, default=[], metavar="FILE", help="fault script (JSON)")
     found.add_argument("--ledger", type=Path, metavar="FILE", help="append every order frame and its fate here")
     found.add_argument("--state", type=Path, metavar="FILE", help="keep order ids over restarts here")
+    found.add_argument(
+        "--rights",
+        type=_rights,
+        metavar="LIST",
+        help="market data rights as SYMBOL=live|no_api|delayed|none, comma-separated (default: two delayed ones)",
+    )
+    found.add_argument("--master", type=_client, metavar="ID", help="client id that hears of every client's orders")
     found.add_argument("--nonce", default="", help="token that the first line repeats")
     found.add_argument(
         "--parent-pipe", action="store_true", help="read control lines from stdin and end when it closes"
@@ -91,6 +99,8 @@ async def _serve(options: argparse.Namespace) -> int:
             seed=options.seed,
             ledger=options.ledger,
             state=options.state,
+            master=options.master,
+            rights=options.rights,
         )
     except ValueError as error:
         print(f"ibdesk simulate: {error}", file=sys.stderr)
@@ -171,6 +181,17 @@ def _whole(text: str, least: int, most: int) -> int:
     if not (text.isascii() and text.isdigit()) or not least <= int(text) <= most:
         raise argparse.ArgumentTypeError(f"must be a whole number from {least} to {most}, not '{text}'")
     return int(text)
+
+
+def _client(text: str) -> int:
+    return _whole(text, 0, 2**31 - 1)
+
+
+def _rights(text: str) -> dict[str, Right]:
+    try:
+        return parse_rights(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _accounts(text: str) -> list[str]:

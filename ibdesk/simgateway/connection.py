@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from ibdesk.simgateway import versions
 from ibdesk.simgateway.dispatch import dispatch
 from ibdesk.simgateway.messages.orders import OpenOrderEnd, UnreadableRequest
-from ibdesk.simgateway.messages.session import NO_REQUEST, ManagedAccounts, NextValidId, Notice, StartApi
+from ibdesk.simgateway.messages.session import NO_REQUEST, ManagedAccounts, NextValidId, Notice, Prepared, StartApi
 from ibdesk.simgateway.session import ClientSession
 from ibdesk.simgateway.text.codec import UnknownRequest, decode, encode
 from ibdesk.simgateway.texts import bad_request, system_notice
@@ -136,7 +136,7 @@ class Connection:
 
     def _start(self, request: StartApi) -> None:
         world = self.gateway.world
-        session = ClientSession(world, request.client_id, self._version, self.send)
+        session = ClientSession(world, request.client_id, self._version, self.send, self.prepare)
         if not self.gateway.enter(session, self):
             self._refused = True
             self.send(system_notice("client_id_used"))
@@ -159,6 +159,8 @@ class Connection:
                 self.send(message)
         self.send(ManagedAccounts(accounts=world.account_list()))
         self.send(NextValidId(order_id=world.engine.next_valid_id(session.client_id)))
+        if not world.linked:
+            self.send(system_notice("server_broken"))
         for farm_notice in world.farms.notices():
             self.send(farm_notice)
 
@@ -168,9 +170,14 @@ class Connection:
         """Write ``message`` in the peer's dialect; nothing happens when the connection is closing."""
         if isinstance(message, Notice) and message.time is None:
             message = replace(message, time=self.gateway.world.clock.now())
+        prepared = message if isinstance(message, Prepared) else self.prepare(message)
+        if prepared is not None:
+            self.write(frame(prepared.payload))
+
+    def prepare(self, message: object) -> Prepared | None:
+        """Return ``message`` in the peer's dialect, None when that has no such frame; safe in any thread."""
         payload = encode(message, self._version)
-        if payload is not None:
-            self.write(frame(payload))
+        return None if payload is None else Prepared(kind=type(message), payload=payload)
 
     def write(self, data: bytes) -> None:
         """Write bytes as they are, or hold them while the connection is frozen."""

@@ -2,8 +2,11 @@
 
 ``{"do": "clock", "at": "2026-11-20T15:00:00Z", "speed": 1}``, ``{"do": "farm", "name": "usfarm|md|hmds|secdef|all",
 "state": "ok|broken|inactive|connecting"}``, ``{"do": "history", "code": 162, "text": "..."}`` (the next history
-answer), ``{"do": "drop", "how": "fin|rst"}``, ``{"do": "ib_link", "code": 1100|1101|1102}``,
-``{"do": "fault", "name": ..., "params": ..., "trigger": ..., "scope": ...}``.
+answer), ``{"do": "drop", "how": "fin|rst"}``, ``{"do": "ib_link", "code": 1100|2110|1101|1102}``,
+``{"do": "competing", "on": true}``, ``{"do": "rights", "symbol": "VOD", "right": "live|no_api|delayed|none"}``,
+``{"do": "manual", "symbol": "NVDA", "action": "BUY", "quantity": "10", "type": "LMT", "price": "170"}`` (typed into
+TWS), ``{"do": "foreign", "client": 7, "order_id": 3, "ref": "", ...}`` (left by another client), ``{"do": "withdraw",
+"perm_id": N}``, ``{"do": "fault", "name": ..., "params": ..., "trigger": ..., "scope": ...}``.
 """
 
 import json
@@ -12,11 +15,11 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ibdesk.simgateway.clock import MAX_SPEED, parse_instant
+from ibdesk.simgateway.control_entry import entry
 from ibdesk.simgateway.fault_script import parse_fault
-from ibdesk.simgateway.server import Gateway
-from ibdesk.simgateway.texts import system_notice
-
-LINK_TEXTS: Final = {1100: "lost", 1101: "restored_lost", 1102: "restored_kept"}
+from ibdesk.simgateway.orders.texts import Reply
+from ibdesk.simgateway.rights import Right
+from ibdesk.simgateway.server import LINK_CODES, Gateway
 
 Row = dict[str, Any]
 
@@ -31,10 +34,10 @@ def obey(gateway: Gateway, line: str) -> str:
         row = json.loads(line)
         if not isinstance(row, dict) or row.get("do") not in COMMANDS:
             raise ControlError(f"do must be one of {', '.join(COMMANDS)}")
-        COMMANDS[row["do"]](gateway, row)
-    except (ValueError, KeyError, TypeError) as error:
+        told = COMMANDS[row["do"]](gateway, row)
+    except (ValueError, KeyError, TypeError, ArithmeticError) as error:
         return json.dumps({"done": None, "error": str(error) or type(error).__name__})
-    return json.dumps({"done": row["do"]})
+    return json.dumps({"done": row["do"], **(told or {})})
 
 
 def _clock(gateway: Gateway, row: Row) -> None:
@@ -50,8 +53,7 @@ def _clock(gateway: Gateway, row: Row) -> None:
 
 
 def _farm(gateway: Gateway, row: Row) -> None:
-    for notice in gateway.world.farms.set_state(str(row["name"]), str(row["state"])):
-        gateway.broadcast(notice)
+    gateway.set_farm(str(row["name"]), str(row["state"]))
 
 
 def _history(gateway: Gateway, row: Row) -> None:
@@ -67,21 +69,60 @@ def _drop(gateway: Gateway, row: Row) -> None:
 
 
 def _ib_link(gateway: Gateway, row: Row) -> None:
-    if row.get("code") not in LINK_TEXTS:
-        raise ControlError(f"code must be one of {', '.join(map(str, LINK_TEXTS))}")
-    farms = "; ".join(gateway.world.farms.names())
-    gateway.broadcast(system_notice(LINK_TEXTS[row["code"]], **{"farm; farm; ...": farms}))
+    if row.get("code") not in LINK_CODES:
+        raise ControlError(f"code must be one of {', '.join(map(str, LINK_CODES))}")
+    gateway.set_link(row["code"])
+
+
+def _competing(gateway: Gateway, row: Row) -> None:
+    if not isinstance(row["on"], bool):
+        raise ControlError("on must be true or false")
+    gateway.compete(row["on"])
+
+
+def _rights(gateway: Gateway, row: Row) -> None:
+    gateway.world.rights.set(str(row["symbol"]), Right(row["right"]))
+
+
+def _manual(gateway: Gateway, row: Row) -> Row:
+    return _entered(gateway, row, 0, 0)
+
+
+def _foreign(gateway: Gateway, row: Row) -> Row:
+    client, order_id = row["client"], row["order_id"]
+    if isinstance(client, bool) or not isinstance(client, int) or not isinstance(order_id, int) or order_id < 1:
+        raise ControlError("client and order_id must be whole numbers, order_id from 1 up")
+    return _entered(gateway, row, client, order_id)
+
+
+def _entered(gateway: Gateway, row: Row, client_id: int, order_id: int) -> Row:
+    contract, order = entry(row)
+    found = gateway.world.engine.enter(client_id, order_id, contract, order)
+    if isinstance(found, Reply):
+        raise ControlError(f"{found.code} {found.text}")
+    gateway.world.look_again()
+    return {"perm_id": found}
+
+
+def _withdraw(gateway: Gateway, row: Row) -> None:
+    if not gateway.world.engine.withdraw(int(row["perm_id"])):
+        raise ControlError("no working order has this perm_id")
 
 
 def _fault(gateway: Gateway, row: Row) -> None:
     gateway.apply(parse_fault({key: value for key, value in row.items() if key != "do"}))
 
 
-COMMANDS: Final[dict[str, Callable[[Gateway, Row], None]]] = {
+COMMANDS: Final[dict[str, Callable[[Gateway, Row], Row | None]]] = {
     "clock": _clock,
     "farm": _farm,
     "history": _history,
     "drop": _drop,
     "ib_link": _ib_link,
+    "competing": _competing,
+    "rights": _rights,
+    "manual": _manual,
+    "foreign": _foreign,
+    "withdraw": _withdraw,
     "fault": _fault,
 }

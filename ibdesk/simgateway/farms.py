@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ibdesk.simgateway.data import world
+from ibdesk.simgateway.instruments import Instrument
 from ibdesk.simgateway.messages.session import Notice
 from ibdesk.simgateway.texts import system_notice
 
@@ -22,6 +23,12 @@ KINDS: Final[dict[str, tuple[str, dict[str, str]]]] = {
     "secdef": ("secdefFarm", {OK: "secdef_ok", BROKEN: "secdef_broken"}),
 }
 _KIND_OF_CODE: Final = {"2104": "md", "2106": "hmds", "2158": "secdef"}
+
+
+#: What a market data farm and a history farm serve, by currency and kind; the first farm that the login has counts.
+_EUROPE: Final = frozenset({"GBP", "EUR", "CHF"})
+_DARK: Final = frozenset({BROKEN, CONNECTING})
+NO_FARM: Final = ""
 
 
 class FarmError(ValueError):
@@ -59,6 +66,13 @@ class FarmBoard:
         """Return the names of the farms, of one kind if given."""
         return [farm.name for farm in self._farms if kind in ("", farm.kind)]
 
+    def serves(self, kind: str, instrument: Instrument) -> bool:
+        """Return whether the farm of ``kind`` (md, hmds) that has the instrument's data answers."""
+        states = {farm.name: farm.state for farm in self._farms if farm.kind == kind}
+        candidates = _md_farms(instrument) if kind == "md" else _hmds_farms(instrument)
+        name = next((one for one in candidates if one in states), NO_FARM)
+        return states.get(name, OK) not in _DARK
+
     def set_state(self, name: str, state: str) -> list[Notice]:
         """Change one farm, or all of a kind (``md``, ``hmds``, ``secdef``) or ``all``; return the notices.
 
@@ -73,3 +87,22 @@ class FarmBoard:
         for farm in chosen:
             farm.state = state
         return [farm.notice() for farm in chosen]
+
+
+def _md_farms(instrument: Instrument) -> tuple[str, ...]:
+    if instrument.sec_type in ("CASH", "CMDTY"):
+        return ("cashfarm",)
+    if instrument.currency in _EUROPE or instrument.sec_type == "CFD":
+        return ("eufarm",)
+    if instrument.sec_type == "STK" and instrument.primary_exchange == "NASDAQ":
+        return ("usfarm.nj", "usfarm")
+    first = {"FUT": "usfuture", "OPT": "usopt", "BOND": "usbond"}.get(instrument.sec_type, "usfarm")
+    return (first, "usfarm")
+
+
+def _hmds_farms(instrument: Instrument) -> tuple[str, ...]:
+    if instrument.sec_type in ("CASH", "CMDTY"):
+        return ("cashhmds", "ushmds")
+    if instrument.sec_type == "FUND":
+        return ("fundfarm",)
+    return ("euhmds" if instrument.currency in _EUROPE else "ushmds",)

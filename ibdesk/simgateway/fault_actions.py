@@ -160,8 +160,7 @@ def _on_all(act: Callable[["Connection", Fault, object], bool]) -> Callable[["Ga
 
 
 def _farm(gateway: "Gateway", fault: Fault) -> None:
-    for notice in gateway.world.farms.set_state(str(fault.params["name"]), str(fault.params["state"])):
-        gateway.broadcast(notice)
+    gateway.set_farm(str(fault.params["name"]), str(fault.params["state"]))
 
 
 def _farm_on_request(connection: "Connection", fault: Fault, request: object) -> bool:

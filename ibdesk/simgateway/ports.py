@@ -21,6 +21,16 @@ class QuoteView(Protocol):
         ...
 
     @property
+    def bid_size(self) -> Decimal:
+        """Size at the bid."""
+        ...
+
+    @property
+    def ask_size(self) -> Decimal:
+        """Size at the ask."""
+        ...
+
+    @property
     def last(self) -> Decimal | None:
         """Last trade."""
         ...
@@ -28,6 +38,11 @@ class QuoteView(Protocol):
     @property
     def close(self) -> Decimal | None:
         """Close of the session before."""
+        ...
+
+    @property
+    def last_time(self) -> int:
+        """Epoch seconds of the last trade."""
         ...
 
     @property

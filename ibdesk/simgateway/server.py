@@ -9,11 +9,14 @@ from typing import Final
 
 from ibdesk.simgateway.connection import Connection
 from ibdesk.simgateway.dispatch import concerns_orders
+from ibdesk.simgateway.farms import BROKEN, OK
 from ibdesk.simgateway.fault_actions import KINDS
 from ibdesk.simgateway.fault_book import FaultBook
 from ibdesk.simgateway.faults import Fault
 from ibdesk.simgateway.handlers.account import account_changed
+from ibdesk.simgateway.handlers.history import lose_to_other_session
 from ibdesk.simgateway.session import ClientSession
+from ibdesk.simgateway.texts import system_notice
 from ibdesk.simgateway.timers import WorldTimer
 from ibdesk.simgateway.world import World
 
@@ -24,6 +27,10 @@ HOST: Final = "127.0.0.1"
 MAX_CLIENTS: Final = 32
 #: How often the engine looks at resting orders when it names no instant itself, in world seconds.
 IDLE_POLL_S: Final = 5.0
+#: Code of the connection between TWS and IB -> name of its text.
+LINK_CODES: Final = {1100: "lost", 2110: "server_broken", 1101: "restored_lost", 1102: "restored_kept"}
+LINK_DATA_LOST: Final = 1101
+RESTORED: Final = frozenset({1101, 1102})
 
 
 class Clients:
@@ -75,7 +82,7 @@ class Gateway:
         """Listen on 127.0.0.1 and return the port; raises OSError when it is taken."""
         self._server = await asyncio.start_server(self._accept, HOST, port)
         self.world.accounts.subscribe(self._account_changed)
-        self.world.clock_set.append(self._look_again)
+        self.world.changed.append(self._look_again)
         self._matching.start(IDLE_POLL_S)
         for fault in self.faults.timed():
             self._plan(fault)
@@ -115,6 +122,35 @@ class Gateway:
         """Write ``message`` to every client."""
         for _, connection in self._clients.all():
             connection.send(message)
+
+    def set_farm(self, name: str, state: str) -> None:
+        """Change farms by name, kind or ``all`` and say so; raises FarmError."""
+        for notice in self.world.farms.set_state(name, state):
+            self.broadcast(notice)
+        self.world.look_again()
+
+    def set_link(self, code: int) -> None:
+        """Lose IB (1100, 2110) or regain it, with the data streams lost (1101) or kept (1102), and say so."""
+        up = code in RESTORED
+        self.world.linked = up
+        if code == LINK_DATA_LOST:
+            for connection in self.connections():
+                if connection.session is not None:
+                    connection.session.lose_data()
+        farms = "; ".join(self.world.farms.names())
+        self.broadcast(system_notice(LINK_CODES[code], **{"farm; farm; ...": farms}))
+        self.world.engine.link(up)
+        self.world.look_again()
+
+    def compete(self, on: bool) -> None:
+        """Let the user log in elsewhere, or leave there: the other session has the data meanwhile."""
+        self.world.competing = on
+        for connection in self.connections():
+            if on and connection.session is not None:
+                lose_to_other_session(connection.session)
+        kinds = ("md", "hmds") if on else ("hmds", "md")
+        for kind in kinds:
+            self.set_farm(kind, BROKEN if on else OK)
 
     def apply(self, fault: Fault) -> None:
         """Take up a fault while running: at once if it is timed, else when its event comes."""

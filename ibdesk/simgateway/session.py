@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+from ibdesk.simgateway.history_pacing import HistoryPacing
 from ibdesk.simgateway.instruments import Instrument
+from ibdesk.simgateway.market.records import Bar
 from ibdesk.simgateway.messages.account import PositionRow
 from ibdesk.simgateway.messages.history import HistoryRequest
-from ibdesk.simgateway.messages.session import NO_REQUEST
+from ibdesk.simgateway.messages.session import NO_REQUEST, Prepared
 from ibdesk.simgateway.texts import notice, unprocessed
 from ibdesk.simgateway.timers import WorldTimer
 from ibdesk.simgateway.world import World
@@ -27,6 +29,7 @@ class Feed:
     instrument: Instrument
     timer: WorldTimer
     data_type: int = LIVE
+    delayed: bool = False
     shown: dict[int, tuple[Decimal, Decimal | None]] = field(default_factory=dict)
 
 
@@ -37,6 +40,8 @@ class HistoryJob:
     request: HistoryRequest
     instrument: Instrument
     timer: WorldTimer
+    #: The last two bars that the client was shown.
+    shown: tuple[Bar, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -75,12 +80,22 @@ class Subscriptions:
 class ClientSession:
     """One client after startApi."""
 
-    def __init__(self, world: World, client_id: int, server_version: int, send: Callable[[object], None]) -> None:
+    def __init__(
+        self,
+        world: World,
+        client_id: int,
+        server_version: int,
+        send: Callable[[object], None],
+        prepare: Callable[[object], Prepared | None],
+    ) -> None:
         self.world = world
         self.client_id = client_id
         self.server_version = server_version
         self.subscriptions = Subscriptions()
         self.market_data_type = LIVE
+        #: Writes an answer for this client without sending it; may be called from any thread.
+        self.prepare = prepare
+        self.history_pacing = HistoryPacing()
         self._send = send
 
     def send(self, message: object) -> None:
@@ -113,6 +128,13 @@ class ClientSession:
         for timer in self.subscriptions.timers():
             if timer.active:
                 timer.soon()
+
+    def lose_data(self) -> None:
+        """Forget every stream of prices: IB has lost them, and the client must ask again."""
+        held = self.subscriptions
+        for timer in [feed.timer for feed in held.feeds.values()] + [job.timer for job in held.history.values()]:
+            timer.cancel()
+        held.feeds, held.history = {}, {}
 
     def close(self) -> None:
         """End every subscription."""

@@ -1,25 +1,23 @@
 """Handlers of historical data: bars once, bars kept up to date, the first instant of data."""
 
+import asyncio
 from datetime import datetime
 from typing import Final
 
 from ibdesk.simgateway.handlers.contracts import resolve
-from ibdesk.simgateway.handlers.end_times import BadEndTimeError, parse_end, span_start
+from ibdesk.simgateway.handlers.end_times import BadEndTimeError, parse_end
+from ibdesk.simgateway.handlers.history_answers import answer, bar_time, frame_of, last_bars, schedule
 from ibdesk.simgateway.instruments import Instrument
-from ibdesk.simgateway.market import BarRequest, HistoryRefused
-from ibdesk.simgateway.market.records import Bar
+from ibdesk.simgateway.market import HistoryRefused
 from ibdesk.simgateway.messages.history import (
     CancelHeadTimestamp,
     CancelHistory,
     HeadTimestamp,
     HeadTimestampRequest,
-    History,
-    HistoryEnd,
-    HistoryFrame,
     HistoryRequest,
     HistoryUpdate,
 )
-from ibdesk.simgateway.messages.session import Notice
+from ibdesk.simgateway.messages.session import Notice, Prepared
 from ibdesk.simgateway.session import ClientSession, Handlers, HistoryJob
 from ibdesk.simgateway.texts import invalid
 from ibdesk.simgateway.versions import INSTRUMENT_TIME_ZONE
@@ -28,10 +26,12 @@ from ibdesk.simgateway.versions import INSTRUMENT_TIME_ZONE
 ANSWER_DELAY_S = 0.02
 UPDATE_PERIOD_S = 5.0
 MAX_OPEN = 50
-#: What fits into one frame that clients accept.
-MAX_BARS = 150_000
-TOO_LONG = "Historical Market Data Service error message:Time length exceed max."
 DATE_FORMATS: Final = (1, 2)
+SCHEDULE: Final = "SCHEDULE"
+NO_FARM: Final = (
+    "Historical Market Data Service error message:HMDS connection attempt failed.  "
+    "Connection will be re-attempted upon demand."
+)
 
 
 def history(session: ClientSession, request: HistoryRequest) -> None:
@@ -51,8 +51,11 @@ def history(session: ClientSession, request: HistoryRequest) -> None:
     instrument = resolve(session, request_id, request.query)
     if instrument is None:
         return
+    if not session.history_pacing.admits(request, instrument, session.world.clock.now()):
+        session.tell(request_id, "hist_pacing")
+        return
     job = HistoryJob(
-        request=request, instrument=instrument, timer=session.timer(lambda: _answer(session, job), request_id)
+        request=request, instrument=instrument, timer=session.timer(lambda: _begin(session, job), request_id)
     )
     jobs[request_id] = job
     job.timer.start(ANSWER_DELAY_S)
@@ -71,7 +74,7 @@ def cancel(session: ClientSession, request: CancelHistory) -> None:
 def head_timestamp(session: ClientSession, request: HeadTimestampRequest) -> None:
     """Answer the first instant for which there are data."""
     instrument = resolve(session, request.request_id, request.query)
-    if instrument is None:
+    if instrument is None or _tell_outage(session, request.request_id, instrument):
         return
     first = session.world.market.head_timestamp(instrument)
     session.send(HeadTimestamp(request_id=request.request_id, time=first, date_format=request.date_format))
@@ -79,6 +82,16 @@ def head_timestamp(session: ClientSession, request: HeadTimestampRequest) -> Non
 
 def cancel_head_timestamp(session: ClientSession, request: CancelHeadTimestamp) -> None:
     """End a head timestamp request: it is answered at once, so there is nothing to end."""
+
+
+def lose_to_other_session(session: ClientSession) -> None:
+    """Answer what is pending as TWS does when the user logs in elsewhere."""
+    for request_id, job in list(session.subscriptions.history.items()):
+        job.timer.cancel()
+        del session.subscriptions.history[request_id]
+        session.tell(request_id, "hist_other_ip")
+    for request_id in session.subscriptions.feeds:
+        session.tell(request_id, "competing")
 
 
 def _problem(request: HistoryRequest) -> str:
@@ -89,35 +102,71 @@ def _problem(request: HistoryRequest) -> str:
     return ""
 
 
-def _answer(session: ClientSession, job: HistoryJob) -> float | None:
-    """Send all bars, or the refusal; go on with updates if asked for."""
+def _tell_outage(session: ClientSession, request_id: int, instrument: Instrument) -> bool:
+    """Answer 162 and return True when the history farm cannot be reached."""
+    if session.world.data_flow("hmds", instrument):
+        return False
+    if session.world.competing:
+        session.tell(request_id, "hist_other_ip")
+    else:
+        session.send(Notice(request_id=request_id, code=162, text=NO_FARM))
+    return True
+
+
+def _begin(session: ClientSession, job: HistoryJob) -> None:
+    """Let a thread draw and write the bars: a year of minutes must not hold up the other clients."""
     request_id = job.request.request_id
-    now = session.world.clock.now()
+    if _tell_outage(session, request_id, job.instrument):
+        del session.subscriptions.history[request_id]
+        return
     try:
         end = _end(session, job)
-        bars = _bars(session, job, end, now)
     except HistoryRefused as refusal:
+        _refuse(session, job, refusal)
+        return
+    now = session.world.clock.now()
+    make = schedule if job.request.what == SCHEDULE else answer
+    working = asyncio.get_running_loop().run_in_executor(None, make, session, job, end, now)
+    working.add_done_callback(lambda done: _deliver(session, job, done))
+
+
+def _deliver(session: ClientSession, job: HistoryJob, done: "asyncio.Future[list[Prepared]]") -> None:
+    """Send what the thread has made, unless the client has cancelled or gone."""
+    request_id = job.request.request_id
+    if done.cancelled() or session.subscriptions.history.get(request_id) is not job:
+        return
+    error = done.exception()
+    if isinstance(error, HistoryRefused):
+        _refuse(session, job, error)
+        return
+    if isinstance(error, Exception):
         del session.subscriptions.history[request_id]
-        session.send(Notice(request_id=request_id, code=refusal.code, text=refusal.text))
-        return None
-    frame = _frame(session, job)
-    until = end or now
-    start = span_start(until, job.request.duration)
-    session.send(History(request_id=request_id, frame=frame, start=start, end=until, bars=bars))
-    session.send(HistoryEnd(request_id=request_id, start=start, end=until, login_zone=session.world.login_zone))
+        session.answer_bug(error, request_id)
+        return
+    for message in done.result():
+        session.send(message)
     if not job.request.keep_up_to_date:
         del session.subscriptions.history[request_id]
-        return None
+        return
     job.timer = session.timer(lambda: _update(session, job), request_id)
     job.timer.start(UPDATE_PERIOD_S)
-    return None
+
+
+def _refuse(session: ClientSession, job: HistoryJob, refusal: HistoryRefused) -> None:
+    del session.subscriptions.history[job.request.request_id]
+    session.send(Notice(request_id=job.request.request_id, code=refusal.code, text=refusal.text))
 
 
 def _update(session: ClientSession, job: HistoryJob) -> float:
-    """Send the forming bar as it is now."""
-    bars = _bars(session, job, None, session.world.clock.now())
-    if bars:
-        session.send(HistoryUpdate(request_id=job.request.request_id, frame=_frame(session, job), bar=bars[-1]))
+    """Send the forming bar as it is now, and before it the end of the one that has closed meanwhile."""
+    if not session.world.data_flow("hmds", job.instrument):
+        return UPDATE_PERIOD_S
+    newest = last_bars(session, job, session.world.clock.now())
+    for bar in newest:
+        if bar not in job.shown and (not job.shown or bar_time(bar) >= bar_time(job.shown[-1])):
+            request_id = job.request.request_id
+            session.send(HistoryUpdate(request_id=request_id, frame=frame_of(session, job), bar=bar))
+    job.shown = newest
     return UPDATE_PERIOD_S
 
 
@@ -132,27 +181,6 @@ def _end(session: ClientSession, job: HistoryJob) -> datetime | None:
     if implied and session.server_version >= INSTRUMENT_TIME_ZONE:
         session.tell(request.request_id, "tz_hint")
     return end
-
-
-def _bars(session: ClientSession, job: HistoryJob, end: datetime | None, now: datetime) -> tuple[Bar, ...]:
-    request = job.request
-    wanted = BarRequest(
-        end=end, duration=request.duration, bar_size=request.bar_size, what=request.what, rth=request.rth
-    )
-    bars = tuple(session.world.market.bars(job.instrument, wanted, now))
-    if len(bars) > MAX_BARS:
-        raise HistoryRefused(162, TOO_LONG)
-    return bars
-
-
-def _frame(session: ClientSession, job: HistoryJob) -> HistoryFrame:
-    one: Instrument = job.instrument
-    return HistoryFrame(
-        date_format=job.request.date_format,
-        time_zone=one.time_zone,
-        login_zone=session.world.login_zone,
-        shares=one.sec_type == "STK" and one.currency == "USD",
-    )
 
 
 HANDLERS: Handlers = {

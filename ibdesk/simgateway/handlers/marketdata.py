@@ -1,7 +1,9 @@
 """Handlers of market data requests: streams and snapshots of quotes."""
 
+from datetime import timedelta
+
 from ibdesk.simgateway.handlers.contracts import resolve
-from ibdesk.simgateway.handlers.ticks import ticks
+from ibdesk.simgateway.handlers.ticks import as_delayed, ticks, without_touch
 from ibdesk.simgateway.instruments import Instrument
 from ibdesk.simgateway.messages.marketdata import (
     CancelMarketData,
@@ -11,11 +13,17 @@ from ibdesk.simgateway.messages.marketdata import (
     SnapshotEnd,
     TickParameters,
 )
+from ibdesk.simgateway.orders.reports import market_name
+from ibdesk.simgateway.rights import REFUSALS, Right
 from ibdesk.simgateway.session import LIVE, ClientSession, Feed, Handlers
 
 MAX_FEEDS = 100
 FROZEN, DELAYED, DELAYED_FROZEN = 2, 3, 4
 SNAPSHOT_PERMISSIONS = 3
+#: How far delayed data lie behind.
+LATENESS = timedelta(minutes=15)
+#: How often a feed without its farm looks again, in world seconds; a change of the farm wakes it at once.
+DARK_PERIOD_S = 60.0
 
 
 def market_data(session: ClientSession, request: MarketDataRequest) -> None:
@@ -33,27 +41,49 @@ def market_data(session: ClientSession, request: MarketDataRequest) -> None:
     instrument = resolve(session, request.request_id, request.query)
     if instrument is None:
         return
+    right = session.world.rights.of(instrument)
     feed = Feed(
         request_id=request.request_id,
         instrument=instrument,
         timer=session.timer(lambda: _step(session, feed), request.request_id),
-        data_type=_data_type(session, feed_open=_is_open(session, instrument)),
+        delayed=right is not Right.LIVE,
     )
+    refusal = _refusal(session, right)
+    if refusal:
+        if right is Right.NO_API:
+            _tell_parameters(session, feed)
+        session.tell(feed.request_id, refusal, symbol=instrument.symbol, market=market_name(instrument))
+        return
+    feed.data_type = _data_type(session, feed)
     session.send(MarketDataType(request_id=feed.request_id, data_type=feed.data_type))
-    session.send(
-        TickParameters(
-            request_id=feed.request_id,
-            min_tick=instrument.min_tick,
-            bbo_exchange=instrument.bbo_exchange,
-            snapshot_permissions=SNAPSHOT_PERMISSIONS,
-        )
-    )
+    _tell_parameters(session, feed)
+    if feed.delayed:
+        session.tell(feed.request_id, "delayed")
     if request.snapshot:
         _send_ticks(session, feed)
         session.send(SnapshotEnd(request_id=feed.request_id))
         return
     feeds[request.request_id] = feed
     feed.timer.start(_step(session, feed))
+
+
+def _refusal(session: ClientSession, right: Right) -> str:
+    """Return the name of the text that refuses data of the kind asked for, empty when they may be had."""
+    asks_delayed = session.market_data_type in (DELAYED, DELAYED_FROZEN)
+    if right is Right.LIVE or (asks_delayed and right is not Right.NONE):
+        return ""
+    return REFUSALS[right]
+
+
+def _tell_parameters(session: ClientSession, feed: Feed) -> None:
+    session.send(
+        TickParameters(
+            request_id=feed.request_id,
+            min_tick=feed.instrument.min_tick,
+            bbo_exchange=feed.instrument.bbo_exchange,
+            snapshot_permissions=SNAPSHOT_PERMISSIONS,
+        )
+    )
 
 
 def cancel(session: ClientSession, request: CancelMarketData) -> None:
@@ -72,33 +102,57 @@ def data_type(session: ClientSession, request: MarketDataTypeRequest) -> None:
     session.market_data_type = request.data_type
     for feed in session.subscriptions.feeds.values():
         _tell_type(session, feed)
+        feed.timer.soon()
 
 
 def _step(session: ClientSession, feed: Feed) -> float:
+    if not session.world.data_flow("md", feed.instrument):
+        return DARK_PERIOD_S
     _tell_type(session, feed)
     _send_ticks(session, feed)
-    now = session.world.clock.now()
-    return (session.world.market.next_change(feed.instrument, now) - now).total_seconds()
+    return _pause_s(session, feed)
+
+
+def _pause_s(session: ClientSession, feed: Feed) -> float:
+    """Return the world seconds to the next change of what is shown: of the quote, or of open and closed."""
+    world, now = session.world, session.world.clock.now()
+    late = _lateness(feed)
+    due = world.market.next_change(feed.instrument, now - late) + late
+    if _is_open(session, feed.instrument):
+        due = min(due, world.calendars.next_session(feed.instrument, now, True).end)
+    return (due - now).total_seconds()
 
 
 def _send_ticks(session: ClientSession, feed: Feed) -> None:
-    quote = session.world.market.quote(feed.instrument, session.world.clock.now())
+    if not session.world.data_flow("md", feed.instrument):
+        return
+    quote = session.world.market.quote(feed.instrument, session.world.clock.now() - _lateness(feed))
+    if feed.data_type in (LIVE, DELAYED) and not quote.is_open:
+        quote = without_touch(quote)
     for tick in ticks(feed, quote):
-        session.send(tick)
+        shown = as_delayed(tick) if feed.delayed else tick
+        if shown is not None:
+            session.send(shown)
+
+
+def _lateness(feed: Feed) -> timedelta:
+    return LATENESS if feed.delayed else timedelta(0)
 
 
 def _tell_type(session: ClientSession, feed: Feed) -> None:
     """Send the kind of data when it has changed, as at the close for frozen data."""
-    kind = _data_type(session, feed_open=_is_open(session, feed.instrument))
+    kind = _data_type(session, feed)
     if kind != feed.data_type:
         feed.data_type = kind
         session.send(MarketDataType(request_id=feed.request_id, data_type=kind))
 
 
-def _data_type(session: ClientSession, *, feed_open: bool) -> int:
-    """The login has live permissions for everything: delayed data are never needed, frozen ones when closed."""
-    wants_frozen = session.market_data_type in (FROZEN, DELAYED_FROZEN)
-    return FROZEN if wants_frozen and not feed_open else LIVE
+def _data_type(session: ClientSession, feed: Feed) -> int:
+    """Return the kind a feed gets: live where the login may, frozen in closed hours if that was asked for."""
+    asked, closed = session.market_data_type, not _is_open(session, feed.instrument)
+    if feed.delayed:
+        return DELAYED_FROZEN if asked == DELAYED_FROZEN and closed else DELAYED
+    return FROZEN if asked in (FROZEN, DELAYED_FROZEN) and closed else LIVE
 
 
 def _is_open(session: ClientSession, instrument: Instrument) -> bool:

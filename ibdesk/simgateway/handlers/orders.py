@@ -18,11 +18,9 @@ from ibdesk.simgateway.messages.orders import (
     UnreadableOrder,
 )
 from ibdesk.simgateway.messages.session import NO_REQUEST, Notice
+from ibdesk.simgateway.orders.engine import BINDING_CLIENT
 from ibdesk.simgateway.orders.texts import BIND_ZERO_ONLY
 from ibdesk.simgateway.session import ClientSession
-
-#: The only client that may bind orders entered by hand.
-BINDING_CLIENT = 0
 
 
 def place(session: ClientSession, request: PlaceOrder) -> None:
@@ -46,7 +44,9 @@ def unreadable(session: ClientSession, request: UnreadableOrder) -> None:
 
 
 def open_orders(session: ClientSession, _request: OpenOrdersRequest) -> None:
-    """List this client's working orders."""
+    """List this client's working orders; client 0 thereby binds those that were typed into TWS."""
+    if session.client_id == BINDING_CLIENT:
+        session.world.engine.bind()
     _list(session, session.world.engine.open_orders(session.client_id), OpenOrderEnd())
 
 
@@ -55,10 +55,12 @@ def all_open_orders(session: ClientSession, _request: AllOpenOrdersRequest) -> N
     _list(session, session.world.engine.all_open_orders(), OpenOrderEnd())
 
 
-def auto_open_orders(session: ClientSession, _request: AutoOpenOrdersRequest) -> None:
-    """Bind orders entered by hand: nobody enters any here, so client 0 gets no answer, others 327."""
+def auto_open_orders(session: ClientSession, request: AutoOpenOrdersRequest) -> None:
+    """Bind orders that will be typed into TWS, or no more; clients other than 0 are refused with 327."""
     if session.client_id != BINDING_CLIENT:
         session.send(Notice(request_id=NO_REQUEST, code=BIND_ZERO_ONLY.code, text=BIND_ZERO_ONLY.text))
+        return
+    session.world.engine.bind(future=request.auto_bind)
 
 
 def executions(session: ClientSession, request: ExecutionsRequest) -> None:
@@ -67,9 +69,9 @@ def executions(session: ClientSession, request: ExecutionsRequest) -> None:
     _list(session, found, ExecDetailsEnd(request_id=request.request_id))
 
 
-def completed_orders(session: ClientSession, _request: CompletedOrdersRequest) -> None:
-    """List the orders that ended today; all of them came through the API."""
-    _list(session, session.world.engine.completed_orders(), CompletedOrdersEnd())
+def completed_orders(session: ClientSession, request: CompletedOrdersRequest) -> None:
+    """List the orders that ended today."""
+    _list(session, session.world.engine.completed_orders(request.api_only), CompletedOrdersEnd())
 
 
 def _list(session: ClientSession, messages: list[object], end: object) -> None:

@@ -1,6 +1,7 @@
 """A quote as ticks: the first burst in the order of the captures, then only what changed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -15,8 +16,39 @@ HIGH, LOW, VOLUME, CLOSE, OPEN, LAST_TIME, HALTED = 6, 7, 8, 9, 14, 45, 49
 SIZE_OF: Final = {BID: BID_SIZE, ASK: ASK_SIZE, LAST: LAST_SIZE}
 CAN_AUTO_EXECUTE, PRE_OPEN = 1, 4
 NO_PRICE = Decimal(-1)
+ZERO = Decimal(0)
+#: Tick type -> the one that delayed data have for it; the rest is not sent delayed.
+DELAYED_TYPE: Final = {
+    BID: 66,
+    ASK: 67,
+    LAST: 68,
+    BID_SIZE: 69,
+    ASK_SIZE: 70,
+    LAST_SIZE: 71,
+    HIGH: 72,
+    LOW: 73,
+    VOLUME: 74,
+    CLOSE: 75,
+    OPEN: 76,
+    LAST_TIME: 88,
+}
 
 Tick = TickPrice | TickSize | TickGeneric | TickString
+
+
+def without_touch(quote: Quote) -> Quote:
+    """Return a quote as a closed market shows it: nobody bids and nobody asks."""
+    return replace(quote, bid=NO_PRICE, ask=NO_PRICE, bid_size=ZERO, ask_size=ZERO)
+
+
+def as_delayed(tick: Tick) -> Tick | None:
+    """Return the tick under its delayed type, None when it has none."""
+    delayed = DELAYED_TYPE.get(tick.tick_type)
+    if delayed is None:
+        return None
+    if isinstance(tick, TickPrice):
+        return replace(tick, tick_type=delayed, attributes=0)
+    return replace(tick, tick_type=delayed)
 
 
 def ticks(feed: Feed, quote: Quote) -> Iterator[Tick]:

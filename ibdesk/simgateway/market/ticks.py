@@ -76,7 +76,7 @@ def build_ticks(
     weights = 0.2 + rng.uniforms(rng.key(stream, 2), counters)
     shares, trades = share(volume, weights), share(count, weights)
     is_trade = (shares > 0) | (instrument.adv == 0)
-    lot = _LOTS.get(instrument.sec_type, max(int(instrument.suggested_size), 1))
+    lot = _shown_lot(instrument)
     sizes = [1 + (rng.bits(rng.key(stream, 3, n), counters) % np.uint64(9)).astype(np.int64) for n in (0, 1)]
     return MinuteTicks(
         offset_ms=_offsets(counters, stream, opening=minute in (0, *day.liquid)),
@@ -92,6 +92,12 @@ def build_ticks(
         bid_size=(sizes[0] * lot).tolist(),
         ask_size=(sizes[1] * lot).tolist(),
     )
+
+
+def _shown_lot(instrument: Instrument) -> int:
+    """Return the unit in which sizes at the touch are shown: the round lot, elsewhere what the turnover suggests."""
+    lot = _LOTS.get(instrument.sec_type, max(int(instrument.suggested_size), 1))
+    return max(lot, isqrt(instrument.adv)) if lot == 1 and instrument.sec_type == "STK" else lot
 
 
 def _offsets(counters: Ints, stream: int, opening: bool) -> list[int]:

@@ -1,7 +1,7 @@
 """Requests and answers on historical data. Prices in quoted units; bars stand oldest first."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from ibdesk.simgateway.instruments import ContractQuery
 from ibdesk.simgateway.market.records import Bar
@@ -95,3 +95,12 @@ class HeadTimestamp:
     request_id: int
     time: datetime
     date_format: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistorySchedule:
+    """The sessions of a span: (start, end, date) each, shown in the contract's zone."""
+
+    request_id: int
+    time_zone: str
+    sessions: tuple[tuple[datetime, datetime, date], ...]

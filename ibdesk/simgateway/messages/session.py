@@ -123,3 +123,11 @@ class EmptyList:
 
     kind: str
     request_id: int = NO_REQUEST
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """An answer already written for its client, because writing it takes long; ``kind`` is its record."""
+
+    kind: type
+    payload: bytes

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ibdesk.simgateway.messages.orders import CommissionReport, ExecDetails
-from ibdesk.simgateway.orders.working import ENDED, HELD, WorkingOrder
+from ibdesk.simgateway.orders.working import ENDED, HELD, UNBOUND, WorkingOrder
 
 FIRST_PERM_ID = 1_800_000_001
 FIRST_EXECUTION = 0x67FE6600
@@ -28,7 +28,9 @@ class OrderBook:
     def __init__(self, state_file: Path | None = None) -> None:
         """Take up the counters of ``state_file`` if it exists; raises ValueError when it is unreadable."""
         self._state_file = state_file
-        self._orders: dict[tuple[int, int], WorkingOrder] = {}
+        self._orders: dict[int, WorkingOrder] = {}  # by permId
+        self._by_id: dict[tuple[int, int], WorkingOrder] = {}
+        self._bound = 0
         self._highest: dict[int, int] = {}
         self._perm_id = FIRST_PERM_ID
         self._execution = FIRST_EXECUTION
@@ -38,17 +40,33 @@ class OrderBook:
 
     def get(self, client_id: int, order_id: int) -> WorkingOrder | None:
         """Return the order of a client, None when the id was never accepted."""
-        return self._orders.get((client_id, order_id))
+        return self._by_id.get((client_id, order_id))
+
+    def by_perm_id(self, perm_id: int) -> WorkingOrder | None:
+        """Return the order with this permId, None when there is none."""
+        return self._orders.get(perm_id)
 
     def add(self, order: WorkingOrder) -> None:
         """Keep a newly accepted order; its id is used up."""
-        self._orders[order.client_id, order.order_id] = order
+        self._orders[order.perm_id] = order
+        if order.order_id != UNBOUND:
+            self._by_id[order.client_id, order.order_id] = order
         self._highest[order.client_id] = max(self._highest.get(order.client_id, 0), order.order_id)
         self._save()
 
     def drop(self, order: WorkingOrder) -> None:
         """Forget an order that was never transmitted; its id stays used."""
-        del self._orders[order.client_id, order.order_id]
+        del self._orders[order.perm_id], self._by_id[order.client_id, order.order_id]
+
+    def bind(self, order: WorkingOrder) -> None:
+        """Give a manual order the next negative id, by which client 0 can change and cancel it."""
+        self._bound += 1
+        order.order_id = -self._bound
+        self._by_id[order.client_id, order.order_id] = order
+
+    def unbound(self) -> list[WorkingOrder]:
+        """Return working manual orders that no client has bound."""
+        return [order for order in self._orders.values() if order.working and not order.has_listener]
 
     def next_valid_id(self, client_id: int) -> int:
         """Return 1 + the highest id the client ever used."""

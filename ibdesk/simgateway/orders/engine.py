@@ -1,15 +1,14 @@
 """The order engine: what a client asks is checked, written into the ledger, then done on the exchange."""
 
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from ibdesk.simgateway.accounts import Accounts
-from ibdesk.simgateway.calendars import Calendars, NoSessionError
+from ibdesk.simgateway.calendars import Calendars
 from ibdesk.simgateway.commissions import Commissions
-from ibdesk.simgateway.instruments import Instrument, Universe
+from ibdesk.simgateway.instruments import Universe
 from ibdesk.simgateway.ledger import Ledger
-from ibdesk.simgateway.messages.order_fields import Order
+from ibdesk.simgateway.messages.order_fields import Order, OrderContract
 from ibdesk.simgateway.messages.orders import (
     CancelOrder,
     ExecutionFilter,
@@ -19,18 +18,19 @@ from ibdesk.simgateway.messages.orders import (
 )
 from ibdesk.simgateway.messages.session import Notice
 from ibdesk.simgateway.orders import queries
+from ibdesk.simgateway.orders.admission import Admission
 from ibdesk.simgateway.orders.book import OrderBook
 from ibdesk.simgateway.orders.checks import Checker, odd_lot
 from ibdesk.simgateway.orders.exchange import Exchange
 from ibdesk.simgateway.orders.frame_log import FrameLog
-from ibdesk.simgateway.orders.reports import RULE_80A_KINDS, open_order, resolved_contract
+from ibdesk.simgateway.orders.reports import open_order
 from ibdesk.simgateway.orders.risk import preview, system_refusal
-from ibdesk.simgateway.orders.texts import DISCARDED, INVALID_ORDER_ID, NOT_TRADABLE, Reply, reply
-from ibdesk.simgateway.orders.working import ENDED, FILLED, HELD, WorkingOrder
+from ibdesk.simgateway.orders.texts import DISCARDED, Reply, reply
+from ibdesk.simgateway.orders.working import ENDED, HELD, UNBOUND, WorkingOrder
 from ibdesk.simgateway.ports import Clock, Outbox, QuoteSource
 
-DEFAULT_TIF = "DAY"
-DEFAULT_OCA_TYPE = 3
+#: The only client that may bind orders entered by hand.
+BINDING_CLIENT = 0
 
 
 class OrderEngine:
@@ -46,15 +46,19 @@ class OrderEngine:
         ledger: Ledger,
         outbox: Outbox,
         state_file: Path | None = None,
+        master: int | None = None,
     ) -> None:
-        """Start with an empty book; ``state_file`` keeps the id counters over restarts."""
-        self._calendars = calendars
+        """Start with an empty book; ``state_file`` keeps the id counters over restarts.
+
+        Client ``master`` hears of the orders of all clients.
+        """
         self._accounts = accounts
         self._clock = clock
         self._frames = FrameLog(ledger)
         self._outbox = outbox
-        self._checker = Checker(universe, accounts.names)
         self._book = OrderBook(state_file)
+        self._admission = Admission(Checker(universe, accounts.names), calendars, self._book)
+        self._auto_bind = False
         self._exchange = Exchange(
             book=self._book,
             calendars=calendars,
@@ -63,6 +67,7 @@ class OrderEngine:
             commissions=Commissions(),
             ledger=ledger,
             outbox=outbox,
+            master=master,
         )
 
     def place(self, client_id: int, request: PlaceOrder, server_version: int) -> None:
@@ -70,8 +75,7 @@ class OrderEngine:
         now = self._clock.now()
         self.poll(now)
         known = self._book.get(client_id, request.order_id)
-        refusal = self._id_refusal(client_id, request, known)
-        candidate = refusal or self._candidate(client_id, request, known, now)
+        candidate = self._admission.candidate(client_id, request, known, now)
         if isinstance(candidate, WorkingOrder) and not request.order.what_if:
             rejected = None
             if request.order.transmit:
@@ -123,9 +127,49 @@ class OrderEngine:
         self._frames.unreadable(client_id, request, server_version, refusal, now)
         self._notify(client_id, -1 if request.order_id is None else request.order_id, refusal)
 
+    def enter(self, client_id: int, order_id: int, contract: OrderContract, order: Order) -> int | Reply:
+        """Take an order that came over no connection and return its permId, or why it is refused.
+
+        Client 0 with order id 0 stands for the person at TWS; any other for a client that has gone. Such an
+        order may have a type that this exchange does not work: then it rests until it is cancelled.
+        """
+        now = self._clock.now()
+        request = PlaceOrder(order_id=order_id, contract=contract, order=order)
+        if order_id != UNBOUND and self._book.get(client_id, order_id) is not None:
+            return reply("dup_order")
+        candidate = self._admission.resolved(client_id, request, None, now)
+        if isinstance(candidate, Reply):
+            return candidate
+        candidate.manual = (client_id, order_id) == (BINDING_CLIENT, UNBOUND)
+        if candidate.manual and self._auto_bind:
+            self._book.bind(candidate)
+        self._book.add(candidate)
+        self._exchange.enter(candidate, now)
+        return candidate.perm_id
+
+    def withdraw(self, perm_id: int) -> bool:
+        """Cancel an order as the person at TWS does; False when it does not work."""
+        held = self._book.by_perm_id(perm_id)
+        if held is None or not held.working:
+            return False
+        self._exchange.cancel(held, self._clock.now())
+        return True
+
+    def bind(self, *, future: bool | None = None) -> None:
+        """Let client 0 take over manual orders: those that work now, or (``future``) those to come, or no more."""
+        if future is not None:
+            self._auto_bind = future
+            return
+        for held in self._book.unbound():
+            self._book.bind(held)
+
+    def link(self, up: bool) -> None:
+        """Lose or regain the connection to IB."""
+        self._exchange.link(up, self._clock.now())
+
     def open_orders(self, client_id: int) -> list[object]:
         """Return openOrder and orderStatus of the client's working orders, pair by pair."""
-        return queries.pairs(self._book.working(client_id))
+        return queries.pairs(held for held in self._book.working(client_id) if held.has_listener)
 
     def all_open_orders(self) -> list[object]:
         """Return the pairs of all clients' working orders."""
@@ -135,9 +179,9 @@ class OrderEngine:
         """Return execDetails and commissionReport of every execution that ``wanted`` lets through."""
         return queries.executions(self._book, request_id, wanted, self._clock.now())
 
-    def completed_orders(self) -> list[object]:
-        """Return the orders that ended today."""
-        return queries.completed(self._book, self._clock.now())
+    def completed_orders(self, api_only: bool = False) -> list[object]:
+        """Return the orders that ended today, on demand without those typed into TWS."""
+        return queries.completed(self._book, self._clock.now(), api_only)
 
     def next_valid_id(self, client_id: int) -> int:
         """Return 1 + the highest order id the client ever used."""
@@ -148,60 +192,6 @@ class OrderEngine:
         for held in self._book.working():
             self._exchange.work(held, now)
         return min((self._exchange.next_instant(held, now) for held in self._book.working()), default=None)
-
-    def _id_refusal(self, client_id: int, request: PlaceOrder, known: WorkingOrder | None) -> Reply | None:
-        if request.order_id < 0:
-            return INVALID_ORDER_ID
-        if known is None:
-            fresh = request.order_id >= self._book.next_valid_id(client_id)
-            return None if fresh or request.order.what_if else reply("dup_order")
-        if known.status == FILLED:
-            return reply("mod_filled")
-        return reply("dup_order") if known.status in ENDED else None
-
-    def _candidate(
-        self, client_id: int, request: PlaceOrder, known: WorkingOrder | None, now: datetime
-    ) -> WorkingOrder | Reply:
-        """Return the order as it would be held, or why TWS refuses it."""
-        refusal = self._checker.form(request.order)
-        if refusal is not None:
-            return refusal
-        instrument = self._checker.resolve(request.contract)
-        if isinstance(instrument, Reply):
-            return instrument
-        account = self._checker.account(request.order.account)
-        if isinstance(account, Reply):
-            return account
-        refusal = self._checker.fit(request.order, instrument)
-        if refusal is not None:
-            return refusal
-        if known is not None and not _same_deal(known, request.order, instrument, account):
-            return reply("mod_mismatch")
-        candidate = WorkingOrder(
-            client_id=client_id,
-            order_id=request.order_id,
-            perm_id=known.perm_id if known else self._book.next_perm_id(),
-            instrument=instrument,
-            contract=resolved_contract(instrument, request.contract.exchange),
-            order=_as_held(request.order, instrument, account),
-            account=account,
-        )
-        return self._with_expiry(candidate, now)
-
-    def _with_expiry(self, candidate: WorkingOrder, now: datetime) -> WorkingOrder | Reply:
-        instrument = candidate.instrument
-        try:
-            session = self._calendars.next_session(instrument, now, candidate.outside_rth)
-        except NoSessionError:
-            return NOT_TRADABLE
-        if candidate.order.tif != "GTC":
-            candidate.expires = session.end
-        elif instrument.expiry:
-            # Nothing outlives its contract.
-            last = datetime.strptime(instrument.expiry, "%Y%m%d").date()
-            week = self._calendars.sessions(instrument, last - timedelta(days=7), last, candidate.outside_rth)
-            candidate.expires = week[-1].end
-        return candidate
 
     def _accept(
         self,
@@ -245,21 +235,3 @@ class OrderEngine:
 
     def _notify(self, client_id: int, order_id: int, what: Reply) -> None:
         self._outbox.send(client_id, Notice(request_id=order_id, code=what.code, text=what.text))
-
-
-def _as_held(order: Order, instrument: Instrument, account: str) -> Order:
-    """Return the order as TWS holds and echoes it."""
-    return replace(
-        order,
-        tif=order.tif or DEFAULT_TIF,
-        account=account,
-        oca_type=order.oca_type or DEFAULT_OCA_TYPE,
-        rule80a=order.rule80a or ("0" if instrument.sec_type in RULE_80A_KINDS else ""),
-        lmt_price=None if order.order_type in ("MKT", "STP") else order.lmt_price,
-    )
-
-
-def _same_deal(known: WorkingOrder, order: Order, instrument: Instrument, account: str) -> bool:
-    """Return whether a change keeps contract, side and account."""
-    same_contract = known.instrument.con_id == instrument.con_id
-    return same_contract and known.order.action == order.action and known.account == account

@@ -15,12 +15,14 @@ from ibdesk.simgateway.messages.session import Notice
 from ibdesk.simgateway.orders.book import Execution, OrderBook
 from ibdesk.simgateway.orders.matching import deal_price, stop_reached
 from ibdesk.simgateway.orders.reports import hold_text, open_order, order_status, plain
+from ibdesk.simgateway.orders.shown_size import ShownSize
 from ibdesk.simgateway.orders.texts import Reply, reply
 from ibdesk.simgateway.orders.working import (
     CANCELLED,
     FILLED,
     INACTIVE,
     PENDING_CANCEL,
+    PENDING_SUBMIT,
     PRE_SUBMITTED,
     STOP_TYPES,
     SUBMITTED,
@@ -48,8 +50,9 @@ class Exchange:
         commissions: Commissions,
         ledger: Ledger,
         outbox: Outbox,
+        master: int | None = None,
     ) -> None:
-        """Use these parts; the caller gives the time with every call."""
+        """Use these parts; the caller gives the time with every call. Client ``master`` hears of every order."""
         self._book = book
         self._calendars = calendars
         self._market = market
@@ -57,13 +60,29 @@ class Exchange:
         self._commissions = commissions
         self._ledger = ledger
         self._outbox = outbox
+        self._master = master
+        self._linked = True
+        self._shown = ShownSize(market)
 
     def is_open(self, held: WorkingOrder, now: datetime) -> bool:
         """Return whether the order could execute at ``now``."""
         return self._calendars.is_open(held.instrument, now, held.outside_rth)
 
+    def link(self, up: bool, now: datetime) -> None:
+        """Lose or regain IB: meanwhile nothing moves; what was asked meanwhile is done afterwards."""
+        self._linked = up
+        for held in self._book.working() if up else ():
+            if held.status == PENDING_CANCEL:
+                self.end(held, BY_TRADER, now)
+            elif held.status == PENDING_SUBMIT:
+                self.enter(held, now)
+
     def enter(self, held: WorkingOrder, now: datetime) -> None:
         """Take a transmitted order: report it, work it at once or announce when it will be placed."""
+        if not self._linked:
+            self._change(held, PENDING_SUBMIT, now)
+            self.report(held)
+            return
         self._change(held, PRE_SUBMITTED, now)
         self.report(held)
         if self.is_open(held, now):
@@ -77,6 +96,8 @@ class Exchange:
 
     def work(self, held: WorkingOrder, now: datetime) -> None:
         """Trigger, submit, fill or expire the order as the market at ``now`` has it."""
+        if not self._linked:
+            return
         if held.expires is not None and now >= held.expires:
             self.end(held, BY_SYSTEM, now)
             return
@@ -92,8 +113,8 @@ class Exchange:
             self.report(held)
         price = deal_price(held.order, quote)
         if price is not None:
-            self._fill(held, price, now)
-        elif held.order.tif == "IOC":
+            self._deal(held, price, self._shown.left(held.instrument, held.order.action, quote, now), now)
+        if held.order.tif == "IOC" and held.working:
             self._change(held, PENDING_CANCEL, now)
             self.report(held)
             held.completed_time, held.completed_status = now, BY_SYSTEM
@@ -104,7 +125,8 @@ class Exchange:
         """Cancel a working order for its owner or a global cancel."""
         self._change(held, PENDING_CANCEL, now)
         self.report(held)
-        self.end(held, BY_TRADER, now)
+        if self._linked:
+            self.end(held, BY_TRADER, now)
 
     def end(self, held: WorkingOrder, why: str, now: datetime) -> None:
         """End a working order unfilled; ``why`` is its completed status."""
@@ -126,8 +148,9 @@ class Exchange:
         self._send(held, order_status(held))
 
     def tell(self, held: WorkingOrder, what: Reply) -> None:
-        """Send a notice about the order to its client."""
-        self._send(held, Notice(request_id=held.order_id, code=what.code, text=what.text))
+        """Send a notice about the order to its client alone."""
+        if held.has_listener:
+            self._outbox.send(held.client_id, Notice(request_id=held.order_id, code=what.code, text=what.text))
 
     def record(self, held: WorkingOrder, now: datetime) -> None:
         """Write the order's state into the ledger."""
@@ -155,10 +178,20 @@ class Exchange:
         self.record(held, now)
 
     def _send(self, held: WorkingOrder, message: object) -> None:
-        self._outbox.send(held.client_id, message)
+        if held.has_listener:
+            self._outbox.send(held.client_id, message)
+        if self._master is not None and (self._master != held.client_id or not held.has_listener):
+            self._outbox.send(self._master, message)
 
-    def _fill(self, held: WorkingOrder, price: Decimal, now: datetime) -> None:
-        quantity, side = held.remaining, SIDES[held.order.action]
+    def _deal(self, held: WorkingOrder, price: Decimal, shown: Decimal, now: datetime) -> None:
+        """Execute what the touch still shows; the rest of the order waits for the next quote."""
+        quantity = min(held.remaining, shown)
+        if quantity > 0:
+            self._shown.take(held.instrument, held.order.action, quantity, now)
+            self._fill(held, quantity, price, now)
+
+    def _fill(self, held: WorkingOrder, quantity: Decimal, price: Decimal, now: datetime) -> None:
+        side = SIDES[held.order.action]
         cost, currency = self._cost(held, quantity, price, now)
         held.fills.append((quantity, price))
         held.commission += cost
@@ -173,8 +206,11 @@ class Exchange:
             shares=quantity,
             price=price,
         )
-        held.completed_time, held.completed_status = now, f"Filled Size: {plain(held.filled)}"
-        self._change(held, FILLED, now)
+        if held.remaining:
+            self._change(held, SUBMITTED, now)
+        else:
+            held.completed_time, held.completed_status = now, f"Filled Size: {plain(held.filled)}"
+            self._change(held, FILLED, now)
         self._send(held, details)
         self.report(held)
         fill = self.as_fill(held, quantity, price, cost, currency)

@@ -30,13 +30,14 @@ def executions(book: OrderBook, request_id: int, wanted: ExecutionFilter, now: d
     return found
 
 
-def completed(book: OrderBook, now: datetime) -> list[object]:
-    """Return what was filled or cancelled today."""
+def completed(book: OrderBook, now: datetime, api_only: bool) -> list[object]:
+    """Return what was filled or cancelled today; with ``api_only`` without orders typed into TWS."""
     today = now.astimezone(BROKER_ZONE).date()
     return [
         CompletedOrder(open_order=open_order(held), time_zone=held.instrument.time_zone)
         for held in book.ended()
         if held.status != INACTIVE
+        and not (api_only and held.manual)
         and held.completed_time is not None
         and held.completed_time.astimezone(BROKER_ZONE).date() == today
     ]

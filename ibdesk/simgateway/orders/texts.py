@@ -33,6 +33,9 @@ UNSUPPORTED_TYPE = Reply(code=387, text="Unsupported order type for this exchang
 NO_VALID_PRICE = Reply(code=463, text="You must enter a valid price.")
 BELOW_MINIMUM = Reply(code=388, text="Order size is smaller than the minimum requirement.")
 ALL_OR_NONE = Reply(code=10257, text="The 'All or None' order attribute may not be specified for this order")
+BELOW_FILLED = Reply(
+    code=201, text="Order rejected - reason:The order quantity must be greater than the quantity already filled"
+)
 DISCARDED = Reply(code=202, text="Order was discarded")
 BIND_ZERO_ONLY = Reply(
     code=327, text="Only API connections with clientId set to 0 can set the auto bind TWS orders property."

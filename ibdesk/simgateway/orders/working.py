@@ -7,6 +7,7 @@ from decimal import Decimal
 from ibdesk.simgateway.instruments import Instrument
 from ibdesk.simgateway.messages.order_fields import Order, OrderContract
 
+PENDING_SUBMIT = "PendingSubmit"
 PRE_SUBMITTED = "PreSubmitted"
 SUBMITTED = "Submitted"
 PENDING_CANCEL = "PendingCancel"
@@ -16,6 +17,8 @@ INACTIVE = "Inactive"
 #: An order whose transmit flag is false: known to TWS, shown to nobody.
 HELD = "Held"
 ENDED = frozenset({CANCELLED, FILLED, INACTIVE})
+#: Order id of a manual order that no client has bound.
+UNBOUND = 0
 STOP_TYPES = frozenset({"STP", "STP LMT"})
 LIMIT_TYPES = frozenset({"LMT", "STP LMT"})
 
@@ -31,6 +34,8 @@ class WorkingOrder:
     contract: OrderContract
     order: Order
     account: str
+    #: Typed into TWS: it has the client id 0, and no order id until client 0 binds it.
+    manual: bool = False
     status: str = PRE_SUBMITTED
     triggered: bool = False
     fills: list[tuple[Decimal, Decimal]] = field(default_factory=list)
@@ -72,6 +77,11 @@ class WorkingOrder:
     def working(self) -> bool:
         """Return whether the order may still execute."""
         return self.status not in ENDED and self.status != HELD
+
+    @property
+    def has_listener(self) -> bool:
+        """Return whether its client hears of it: nobody does before a manual order is bound."""
+        return not self.manual or self.order_id != UNBOUND
 
     @property
     def why_held(self) -> str:

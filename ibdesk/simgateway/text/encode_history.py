@@ -15,6 +15,7 @@ from ibdesk.simgateway.messages.history import (
     History,
     HistoryEnd,
     HistoryFrame,
+    HistorySchedule,
     HistoryUpdate,
 )
 from ibdesk.simgateway.wire import number_text
@@ -50,6 +51,21 @@ def encode_history_update(message: HistoryUpdate, server_version: int) -> Encode
     volume = _volume(bar.volume, frame, server_version)
     stamp = _stamp(bar.time, frame, server_version)
     return 90, [str(message.request_id), str(bar.count), stamp, *prices, volume]
+
+
+def encode_schedule(message: HistorySchedule, server_version: int) -> Encoded | None:
+    """Write historicalSchedule (106); None below 165, which has no such frame."""
+    if server_version < versions.HISTORICAL_SCHEDULE:
+        return None
+
+    def local(at: datetime) -> str:
+        return _local(at, message.time_zone).strftime("%Y%m%d-%H:%M:%S")
+
+    first, last = message.sessions[0], message.sessions[-1]
+    fields = [str(message.request_id), local(first[0]), local(last[1]), message.time_zone, str(len(message.sessions))]
+    for start, end, day in message.sessions:
+        fields += [local(start), local(end), day.strftime("%Y%m%d")]
+    return 106, fields
 
 
 def encode_head_timestamp(message: HeadTimestamp, server_version: int) -> Encoded:
@@ -101,4 +117,5 @@ WRITERS: dict[type, Callable[[Any, int], Encoded | None]] = {
     HistoryEnd: encode_history_end,
     HistoryUpdate: encode_history_update,
     HeadTimestamp: encode_head_timestamp,
+    HistorySchedule: encode_schedule,
 }

@@ -42,6 +42,9 @@ class Quote:
     ask: Decimal | None = Decimal("170.01")
     last: Decimal | None = Decimal("170.00")
     close: Decimal | None = Decimal("169.00")
+    bid_size: Decimal = Decimal(1000)
+    ask_size: Decimal = Decimal(1000)
+    last_time: int = int(OPEN.timestamp())
     halted: bool = False
 
 
@@ -76,7 +79,12 @@ class Desk:
     """One trader's view of the broker; ``client`` is the id that orders are sent with."""
 
     def __init__(
-        self, *, accounts: tuple[str, ...] = ("DU1000000",), ledger: Path | None = None, state: Path | None = None
+        self,
+        *,
+        accounts: tuple[str, ...] = ("DU1000000",),
+        ledger: Path | None = None,
+        state: Path | None = None,
+        master: int | None = None,
     ) -> None:
         self.market, self.clock, self.mail = Market(), Clock(), Mailbox()
         self.accounts = Accounts(list(accounts), UNIVERSE, self.market)
@@ -90,6 +98,7 @@ class Desk:
             self.ledger,
             self.mail,
             state_file=state,
+            master=master,
         )
 
     def place(self, order_id: int, contract: OrderContract = NVDA, *, client: int = 1, **fields: Any) -> list[str]:
@@ -118,9 +127,10 @@ class Desk:
         self.engine.global_cancel(client, GlobalCancel(), VERSION)
         return [(to, short(message)) for to, message in self.take()]
 
-    def quote(self, bid: str, ask: str, last: str | None = None) -> list[str]:
+    def quote(self, bid: str, ask: str, last: str | None = None, size: int = 1000) -> list[str]:
         """Move the market, let the exchange look, and return what came back."""
-        self.market.now = Quote(bid=Decimal(bid), ask=Decimal(ask), last=Decimal(last or bid))
+        shown = {"bid_size": Decimal(size), "ask_size": Decimal(size)}
+        self.market.now = Quote(bid=Decimal(bid), ask=Decimal(ask), last=Decimal(last or bid), **shown)
         return self.pass_time(timedelta(seconds=1))
 
     def pass_time(self, span: timedelta) -> list[str]:

@@ -129,10 +129,11 @@ async def house(
     accounts: tuple[str, ...] = ("DU1000000",),
     version: int = 200,
     faults: tuple[dict[str, Any], ...] = (),
+    master: int | None = None,
 ) -> AsyncIterator[House]:
     """Run a gateway on an ephemeral port for the length of the block."""
     clients = Clients()
-    world = build_world(clients, clock=ClockSpec(at, speed), accounts=accounts, seed=1)
+    world = build_world(clients, clock=ClockSpec(at, speed), accounts=accounts, seed=1, master=master)
     gateway = Gateway(world, clients, version, [parse_fault(row) for row in faults])
     running = House(gateway, await gateway.start(0))
     try:

@@ -102,7 +102,7 @@ def test_the_competing_session_of_the_deck_can_be_played() -> None:
     asyncio.run(story())
 
 
-@pytest.mark.parametrize("code", [1100, 1101, 1102])
+@pytest.mark.parametrize("code", [1100, 2110, 1101, 1102])
 def test_the_link_to_ib_goes_and_comes(code: int) -> None:
     async def story() -> None:
         async with house() as home:
@@ -155,6 +155,14 @@ def test_any_fault_can_be_set_while_running() -> None:
         '{"do": "ib_link", "code": 1300}',
         '{"do": "ib_link", "code": [1]}',
         '{"do": "fault", "name": "earthquake"}',
+        '{"do": "competing", "on": 1}',
+        '{"do": "rights", "symbol": "VOD", "right": "free"}',
+        '{"do": "manual", "symbol": "NVDA"}',
+        '{"do": "manual", "symbol": "XXXX", "action": "BUY", "quantity": 1, "type": "MKT"}',
+        '{"do": "manual", "symbol": "NVDA", "action": "BUY", "quantity": "many", "type": "MKT"}',
+        '{"do": "manual", "symbol": "NVDA", "action": "BUY", "quantity": "NaN", "type": "MKT"}',
+        '{"do": "foreign", "client": 7, "order_id": 0}',
+        '{"do": "withdraw", "perm_id": 1}',
     ],
 )
 def test_a_line_that_means_nothing_changes_nothing_and_says_why(line: str) -> None:

@@ -192,6 +192,20 @@ def test_a_snapshot_ends_and_cannot_be_cancelled() -> None:
     asyncio.run(story())
 
 
+def test_a_closed_market_has_no_touch_but_frozen_data_keep_the_last_one() -> None:
+    async def story() -> None:
+        async with house(at=SUNDAY) as home:
+            peer = await home.client(version=200)
+            ask_quote(peer)
+            bid = (await peer.until(lambda row: row[0] == "1" and row[3] == "1"))[-1]
+            assert bid[4:6] == ["-1", "0"]
+            peer.ask(59, 1, 2)
+            bid = (await peer.until(lambda row: row[0] == "1" and row[3] == "1"))[-1]
+            assert float(bid[4]) > 0
+
+    asyncio.run(story())
+
+
 def test_frozen_data_are_named_as_such_while_the_market_is_closed() -> None:
     async def story() -> None:
         async with house(at=SUNDAY) as home:
@@ -296,8 +310,8 @@ def test_bars_kept_up_to_date_follow_until_cancelled() -> None:
             ask_history(peer, keep=1)
             await peer.answer(17)
             home.world.set_clock(OPEN + timedelta(minutes=3, seconds=30))
-            update = await peer.answer(90)
-            assert update[1] == "5" and update[3].startswith("20261120  15:03")
+            updates = await peer.until(lambda row: row[0] == "90" and row[3] == "20261120  15:03:00")
+            assert {row[1] for row in updates} == {"5"}
             peer.ask(25, 1, 5)
             assert (await peer.error(5))[0] == 162
 

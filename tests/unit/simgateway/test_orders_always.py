@@ -67,6 +67,9 @@ def run(desk: Desk, steps: list[tuple[str, int, Any]]) -> list[Any]:
         elif kind == "quote":
             desk.market.now.bid = number * CENT
             desk.market.now.ask = desk.market.now.last = (number + 1) * CENT
+            # Now and then the touch shows less than an order wants, or nothing.
+            desk.market.now.bid_size, desk.market.now.ask_size = Decimal(number % 5 * 60), Decimal(number % 7 * 60)
+            desk.clock.instant += timedelta(seconds=1)
             desk.engine.poll(desk.clock.now())
         else:
             desk.clock.instant += timedelta(hours=number)
