@@ -72,12 +72,17 @@ def test_no_colour_stands_in_code() -> None:
 
 
 def test_no_colour_is_named_by_qt_in_code() -> None:
-    """`Qt.GlobalColor.red` and `QColor(255, 0, 0)` are literals too."""
+    """`Qt.GlobalColor.red` and `QColor(255, 0, 0)` are literals too; `transparent` is no colour but its absence."""
     bad = []
     for folder in ("ui", "panels", "app"):
         for path in sorted((PACKAGE / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                named = isinstance(node, ast.Attribute) and node.attr == "GlobalColor"
+                named = (
+                    isinstance(node, ast.Attribute)
+                    and isinstance(node.value, ast.Attribute)
+                    and node.value.attr == "GlobalColor"
+                    and node.attr != "transparent"
+                )
                 made = (
                     isinstance(node, ast.Call)
                     and isinstance(node.func, ast.Name)
