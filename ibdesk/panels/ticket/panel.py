@@ -16,6 +16,7 @@ from ibdesk.panels.ticket.opinion import judge
 from ibdesk.panels.ticket.stepping import passive, price_stepper, quantity_stepper
 from ibdesk.panels.ticket.view import TicketView
 from ibdesk.panels.ticket.words import mode_words
+from ibdesk.session.previews import Refused
 from ibdesk.session.session import Session
 from ibdesk.session.views import Change
 from ibdesk.ui.confirm import ConfirmDialog
@@ -44,9 +45,9 @@ class TicketPanel(TicketView):
         self.head.quote.picked.connect(self.on_price_picked)
         self.form.edited.connect(self.on_form_edited)
         self.form.price_asked.connect(self.on_form_price_asked)
-        self.form.refused.connect(self.on_form_refused)
+        for source in (self.form, self.head.symbol):
+            source.refused.connect(self.on_paste_refused)
         self.form.account_chosen.connect(self.on_form_account_chosen)
-        self.head.symbol.refused.connect(self.on_symbol_refused)
         self.strip.problems.pressed.connect(self.on_problem_pressed)
         self.strip.problems.picked.connect(self.on_problem_picked)
         self.review_button.clicked.connect(self.review)
@@ -56,6 +57,7 @@ class TicketPanel(TicketView):
         self.subscribe(session.quotes, self.on_quotes_changed)
         session.link.ticked.connect(self.on_link_ticked)
         session.order_desk.lock_changed.connect(self.refresh)
+        session.order_desk.refused.connect(self.on_desk_refused)
 
     def _make_shortcuts(self) -> None:
         keys = {
@@ -169,15 +171,10 @@ class TicketPanel(TicketView):
         self.refresh()
 
     @Slot(object)
-    def on_form_refused(self, reason: str) -> None:
+    def on_paste_refused(self, reason: str) -> None:
         """Say why a paste was not taken."""
         self._said = (err(reason, Field.ORDER),)
         self.refresh()
-
-    @Slot(object)
-    def on_symbol_refused(self, reason: str) -> None:
-        """Say why a paste into the symbol was not taken."""
-        self.on_form_refused(reason)
 
     @Slot(object)
     def on_form_account_chosen(self, account: str) -> None:
@@ -263,6 +260,13 @@ class TicketPanel(TicketView):
         self.dialog = None
         self._said = (err(reason, Field.ORDER),) if reason else ()
         self.refresh()
+
+    @Slot(object)
+    def on_desk_refused(self, refused: Refused) -> None:
+        """Say that an order which was on its way did not leave after all."""
+        if refused.preview is None or refused.preview.kind == "place":
+            self._said = (err(f"Not sent: {refused.reason}", Field.ORDER),)
+            self.refresh()
 
     def _void(self, reason: str) -> None:
         if self.dialog is not None:

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ibdesk.core.records.notice import Notice
+from ibdesk.session.previews import Refused
 from ibdesk.ui.confirm import ConfirmDialog
 from tests.gui.session.scripted import ACCOUNT
 from tests.gui.ticket.conftest import Trader
@@ -257,3 +258,9 @@ def test_the_dialog_is_modal_to_its_window_and_plain(trader: Trader) -> None:
     dialog = trader.review()
     assert dialog.windowModality() is Qt.WindowModality.WindowModal
     assert dialog.rect().contains(QPointF(dialog.transmit.geometry().center()).toPoint())
+
+
+def test_an_order_that_did_not_leave_after_all_is_said_in_the_ticket(trader: Trader) -> None:
+    trader.write()
+    trader.session.order_desk.refused.emit(Refused(reason="The journal cannot be written."))
+    assert trader.problems()[0] == "Not sent: The journal cannot be written."
