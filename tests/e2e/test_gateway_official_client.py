@@ -21,6 +21,8 @@ from ibapi.contract import Contract
 from ibapi.order import Order
 from ibapi.wrapper import EWrapper
 
+from tests.e2e.official_shapes import KEY_VERSIONS, cancel_extras
+
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 20.0
 TAGS = "TotalCashValue,AvailableFunds,BuyingPower,NetLiquidation"
@@ -160,9 +162,15 @@ def gateway_process(version: int) -> Iterator[int]:
         process.communicate()
 
 
-@pytest.fixture(scope="module", params=[157, 200])
-def port(request: pytest.FixtureRequest) -> Iterator[int]:
-    with gateway_process(request.param) as found:
+@pytest.fixture(scope="module", params=sorted({KEY_VERSIONS[0], KEY_VERSIONS[-1]}))
+def version(request: pytest.FixtureRequest) -> int:
+    """The oldest and the newest server version that this client and the gateway share."""
+    return int(request.param)
+
+
+@pytest.fixture(scope="module")
+def port(version: int) -> Iterator[int]:
+    with gateway_process(version) as found:
         yield found
 
 
@@ -331,18 +339,9 @@ def test_a_working_order_greets_its_client_on_reconnect_and_its_id_stays_used(po
         assert app.wait("nextValidId")[1] == first + 1
         kinds = [event[0] for event in app.events]
         assert kinds[:3] == ["openOrder", "orderStatus", "openOrderEnd"]
-        app.reqGlobalCancel(*([_order_cancel()] if _order_cancel() else []))
+        app.reqGlobalCancel(*cancel_extras(app.reqGlobalCancel))
         app.wait("orderStatus", first, "Cancelled")
         app.wait("error", first, 202)
-
-
-def _order_cancel() -> Any:
-    """Return what 10.x wants beside a cancel, None for 9.81."""
-    try:
-        from ibapi.order_cancel import OrderCancel
-    except ImportError:
-        return None
-    return OrderCancel()
 
 
 # The last test of the file: it leaves a position behind.

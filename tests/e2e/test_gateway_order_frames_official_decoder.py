@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from ibapi.decoder import Decoder
-from ibapi.order import Order as ClientOrder
 from ibapi.wrapper import EWrapper
 
 from ibdesk.simgateway.messages.order_fields import ComboLeg, DeltaNeutral, Order, OrderCondition, OrderContract
@@ -22,9 +21,9 @@ from ibdesk.simgateway.messages.orders import (
     OrderStatus,
 )
 from ibdesk.simgateway.text.codec import encode
+from tests.e2e.official_shapes import GATEWAY_VERSIONS as VERSIONS
+from tests.e2e.official_shapes import READS_ID_APART
 
-OLD_CLIENT = hasattr(ClientOrder(), "eTradeOnly")
-VERSIONS = list(range(151, 158)) if OLD_CLIENT else list(range(151, 201))
 NOON = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 CONTRACT = OrderContract(
     con_id=4815747, symbol="NVDA", sec_type="STK", exchange="SMART", currency="USD", local_symbol="NVDA"
@@ -110,7 +109,7 @@ def decoded(message: object, version: int, *methods: str) -> tuple[Any, ...]:
     texts = payload.split(b"\0")[:-1]
     reader = Reader()
     decoder = Decoder(reader, version)
-    rest = iter(texts if OLD_CLIENT else texts[1:])
+    rest = iter(texts[1:] if READS_ID_APART else texts)
     method = next(getattr(decoder, name) for name in methods if hasattr(decoder, name))
     method(rest)
     assert list(rest) == []

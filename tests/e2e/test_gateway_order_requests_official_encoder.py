@@ -17,9 +17,8 @@ from ibapi.wrapper import EWrapper
 
 from ibdesk.simgateway.messages import orders as messages
 from ibdesk.simgateway.text.codec import decode
-
-OLD_CLIENT = hasattr(Order(), "eTradeOnly")
-VERSIONS = list(range(151, 158)) if OLD_CLIENT else list(range(151, 201))
+from tests.e2e.official_shapes import GATEWAY_VERSIONS as VERSIONS
+from tests.e2e.official_shapes import OLD_CLIENT, SENDS_ID_APART, cancel_extras
 
 
 def written(version: int, act: Callable[[EClient], None]) -> object:
@@ -32,10 +31,10 @@ def written(version: int, act: Callable[[EClient], None]) -> object:
     client.isConnected = lambda: True
     client.serverVersion = lambda: version
     client.serverVersion_ = version
-    if OLD_CLIENT:
-        client.sendMsg = sent.append
-    else:
+    if SENDS_ID_APART:
         client.sendMsg = lambda message_id, text: sent.append(f"{message_id}\0{text}")
+    else:
+        client.sendMsg = sent.append
     act(client)
     assert errors == []
     (frame,) = sent
@@ -124,15 +123,10 @@ def test_pegged_orders_carry_fields_of_their_own(version: int, kind: str) -> Non
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_cancels(version: int) -> None:
-    extras: tuple[Any, ...] = ()
-    if not OLD_CLIENT:
-        from ibapi.order_cancel import OrderCancel
-
-        extras = (OrderCancel(),)
-    cancel = written(version, lambda client: client.cancelOrder(11, *extras))
+    cancel = written(version, lambda client: client.cancelOrder(11, *cancel_extras(client.cancelOrder)))
     assert isinstance(cancel, messages.CancelOrder)
     assert cancel.order_id == 11
-    everything = written(version, lambda client: client.reqGlobalCancel(*extras))
+    everything = written(version, lambda client: client.reqGlobalCancel(*cancel_extras(client.reqGlobalCancel)))
     assert isinstance(everything, messages.GlobalCancel)
 
 

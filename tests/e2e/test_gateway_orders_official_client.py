@@ -23,8 +23,8 @@ from ibapi.execution import ExecutionFilter
 from ibapi.order import Order
 from ibapi.wrapper import EWrapper
 
-OLD_CLIENT = hasattr(Order(), "eTradeOnly")
-VERSIONS = [157] if OLD_CLIENT else [157, 163, 176, 187, 200]
+from tests.e2e.official_shapes import KEY_VERSIONS, OLD_CLIENT, cancel_extras
+
 PATIENCE_S = 20.0
 CLIENT_ID = 7
 Event = tuple[Any, ...]
@@ -104,25 +104,22 @@ class Trader(EWrapper, EClient):  # type: ignore[misc]
         self.events.put(("error", reqId, code))
 
     def cancel_order(self, order_id: int) -> None:
-        self.cancelOrder(order_id, *_cancel_extras())
+        self.cancelOrder(order_id, *cancel_extras(self.cancelOrder))
 
     def cancel_everything(self) -> None:
-        self.reqGlobalCancel(*_cancel_extras())
+        self.reqGlobalCancel(*cancel_extras(self.reqGlobalCancel))
 
 
-def _cancel_extras() -> tuple[Any, ...]:
-    if OLD_CLIENT:
-        return ()
-    from ibapi.order_cancel import OrderCancel
-
-    return (OrderCancel(),)
+@pytest.fixture(params=KEY_VERSIONS)
+def version(request: pytest.FixtureRequest) -> int:
+    return int(request.param)
 
 
-@pytest.fixture(params=VERSIONS)
-def gateway(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, Any]]:
+@pytest.fixture
+def gateway(version: int, tmp_path: Path) -> Iterator[dict[str, Any]]:
     """A gateway in its own process at 15:00 London on an open day, with a ledger."""
     ledger = tmp_path / "ledger.jsonl"
-    options = ["--port", "0", "--server-version", str(request.param), "--ledger", str(ledger)]
+    options = ["--port", "0", "--server-version", str(version), "--ledger", str(ledger)]
     command = [sys.executable, "-m", "ibdesk.simgateway", *options]
     root = Path(__file__).resolve().parents[2]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=root) as process:
