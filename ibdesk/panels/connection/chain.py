@@ -108,7 +108,7 @@ def chain_states(view: LinkView, farms: list[FarmView], up_for: str) -> list[Box
     endpoint = view.target.endpoint if view.target is not None else None
     where = f"{endpoint.host}:{endpoint.port}" if endpoint is not None else "no address"
     ours = {
-        Phase.READY: BoxState(lamp="ok", first=f"Connected {up_for}", second=_session_line(view)),
+        Phase.READY: BoxState(lamp="ok", first="Connected", second=f"session {view.session_no} · {up_for}"),
         Phase.OFF: BoxState(lamp="idle", first="Not connected", second=""),
         Phase.CLOSING: BoxState(lamp="idle", first="Disconnecting", second=""),
         Phase.WAITING: BoxState(lamp="slow", first=f"Attempt {view.attempt}", second=_session_line(view)),
