@@ -106,13 +106,18 @@ class TableModel(QAbstractTableModel, Generic[R]):
         return found
 
     def renew(self, row: int, columns: Iterable[int]) -> list[int]:
-        """Prepare the cells of a row anew and return the columns that now look different."""
+        """Prepare the cells of a row anew and return the columns that now look different.
+
+        The cells of all other columns are dropped: when they come into sight they must not show an old price.
+        """
         key = self._order[row]
-        cells, value, changed = self._cells[key], self._rows[key], []
+        before, value, changed = self._cells[key], self._rows[key], []
+        cells: list[Cell | None] = [None] * len(self.columns)
+        self._cells[key] = cells
         for column in columns:
             new = prepare(self.columns[column], value, stale=self._stale)
-            if new != cells[column] or self.columns[column].paint is not None:
-                cells[column] = new
+            cells[column] = new
+            if new != before[column] or self.columns[column].paint is not None:
                 changed.append(column)
         return changed
 

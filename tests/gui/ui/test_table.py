@@ -239,3 +239,11 @@ def test_many_removals_leave_the_rest_in_order(model: TableModel[Row]) -> None:
     assert model.keys == tuple(row.key for row in rows if int(row.key[1:]) % 3 == 0)
     model.upsert([replace(rows[0], price=5.0)])
     assert model.row(0).price == 5.0
+
+
+def test_a_column_that_comes_into_sight_shows_no_old_price(view: TableView, model: TableModel[Row]) -> None:
+    view.grab()
+    view.setColumnHidden(1, True)
+    model.upsert([Row("NVDA", 99.0)])
+    view.setColumnHidden(1, False)
+    assert view.visible_text("NVDA", "price") == "99.00"
