@@ -84,6 +84,11 @@ class QuoteDesk(Store):
         line = self._lines.get(con_id)
         return line.view if line is not None else None
 
+    @property
+    def lines_used(self) -> int:
+        """Return how many of IB's market data lines are in use."""
+        return len(self._lines)
+
     def resubscribe(self) -> None:
         """Ask anew for every quote, each exactly once (a fresh link, or 1101: data lost)."""
         for line in self._lines.values():
