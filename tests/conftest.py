@@ -5,9 +5,12 @@ Missing system libraries end the run with one ready line instead of hundreds of 
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import os
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_API", "pyside6")
@@ -32,6 +35,47 @@ def pytest_configure(config: pytest.Config) -> None:
 def own_home(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every file that the program writes goes to the test's own folder."""
     monkeypatch.setenv("IBDESK_HOME", str(tmp_path))
+
+
+class Unexpected(logging.Handler):
+    """Keeps what the program complains of."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(f"{record.name}: {record.getMessage()}")
+
+
+@pytest.fixture(autouse=True)
+def no_unexpected_complaint(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail the test in which the program logs a warning that the test does not look at with `caplog`."""
+    if "caplog" in request.fixturenames:
+        yield
+        return
+    heard = Unexpected()
+    logger = logging.getLogger("ibdesk")
+    logger.addHandler(heard)
+    yield
+    logger.removeHandler(heard)
+    assert not heard.lines, f"unexpected complaints: {heard.lines}"
+
+
+@pytest.fixture(autouse=True)
+def no_process_is_left() -> Iterator[None]:
+    """Fail the test that leaves a child process running (told by Linux only)."""
+    yield
+    children = Path("/proc/self/task") / str(os.getpid()) / "children"
+    if not children.exists():
+        return
+    names = []
+    for pid in children.read_text().split():
+        with contextlib.suppress(FileNotFoundError):  # it ended while we looked
+            command = (Path("/proc") / pid / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            if "ibdesk" in command:
+                names.append(command)
+    assert not names, f"processes left running: {names}"
 
 
 @pytest.fixture(autouse=True)
