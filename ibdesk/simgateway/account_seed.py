@@ -71,5 +71,7 @@ def open_books(name: str, base: str, world: AccountWorld, universe: Universe) ->
     for key, quantity, avg_cost in world.seed_positions:
         symbol, sec_type = key.rsplit(".", 1)
         found = universe.find(ContractQuery(symbol=symbol, sec_type=sec_type, exchange="SMART", currency="USD"))
-        books.holdings[found[0].con_id] = Holding(instrument=found[0], quantity=quantity, cost=quantity * avg_cost)
+        holding = Holding(instrument=found[0], quantity=quantity, cost=quantity * avg_cost)
+        holding.start_day()
+        books.holdings[found[0].con_id] = holding
     return books

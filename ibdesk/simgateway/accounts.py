@@ -61,6 +61,13 @@ class _LastPrices:
         quote = self._market.quote(instrument, now)
         return quote.last or quote.close or quote.bid or ZERO
 
+    def previous_close(self, instrument: Instrument, now: datetime) -> Decimal:
+        """Return what the day's profit is measured from: the close before today's trading, else the price itself."""
+        quote = self._market.quote(instrument, now)
+        traded = datetime.fromtimestamp(quote.last_time, BROKER_ZONE).date()
+        today = now.astimezone(BROKER_ZONE).date()
+        return (quote.close if traded == today else None) or self.price(instrument, now)
+
 
 class Accounts:
     """All accounts of the gateway."""
@@ -138,6 +145,22 @@ class Accounts:
             )
             for h in books.holdings.values()
         ]
+
+    def daily(self, account: str, now: datetime) -> dict[int, Decimal]:
+        """Return the profit of the day per contract id, in the contract's currency."""
+        prices = self._prices
+        return {
+            con_id: holding.daily(prices.price(holding.instrument, now), prices.previous_close(holding.instrument, now))
+            for con_id, holding in self._at(account, now).books.holdings.items()
+        }
+
+    def daily_total(self, account: str, now: datetime) -> Decimal:
+        """Return the profit of the day in the base currency."""
+        books, profits = self._at(account, now).books, self.daily(account, now)
+        rate_of = self._rate_of(books.base, now)
+        return sum(
+            (profit * rate_of(books.holdings[con_id].instrument.currency) for con_id, profit in profits.items()), ZERO
+        )
 
     def quantity(self, account: str, con_id: int) -> Decimal:
         """Return the signed quantity held of one contract."""

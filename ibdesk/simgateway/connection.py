@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from ibdesk.simgateway import versions
 from ibdesk.simgateway.dispatch import dispatch
+from ibdesk.simgateway.message_rate import MessageRate, Verdict
 from ibdesk.simgateway.messages.orders import OpenOrderEnd, UnreadableRequest
 from ibdesk.simgateway.messages.session import NO_REQUEST, ManagedAccounts, NextValidId, Notice, Prepared, StartApi
 from ibdesk.simgateway.session import ClientSession
@@ -51,6 +52,7 @@ class Connection:
         self._cutter = FrameCutter()
         self._early: list[tuple[str, object]] = []
         self._refused = False
+        self._rate = MessageRate()
         self._frozen: list[bytes] | None = None
         self._thawed = asyncio.Event()
         self._thawed.set()
@@ -118,6 +120,8 @@ class Connection:
         self.received += 1
         if self._refused:
             return
+        if self._too_fast():
+            return
         if self.session is not None:
             self._handle(self.session, name, request)
         elif isinstance(request, StartApi):
@@ -128,6 +132,17 @@ class Connection:
             self._early.append((name, request))
         else:
             self.close()
+
+    def _too_fast(self) -> bool:
+        """Count a message; True when it is not to be carried out."""
+        limit = self.gateway.rate_limit
+        verdict = self._rate.take(limit)
+        if verdict in (Verdict.TOLD, Verdict.HANG_UP):
+            self.send(system_notice("rate", max=limit.per_second, n=self._rate.recent))
+        if verdict is Verdict.HANG_UP:
+            self._refused = True
+            self.close()
+        return verdict is Verdict.HANG_UP or (verdict is not Verdict.FINE and limit.drop)
 
     def _handle(self, session: ClientSession, name: str, request: object) -> None:
         if not self.gateway.faults.request(self, name, request):

@@ -31,6 +31,8 @@ class Holding:
     """Signed quantity and signed cost (major units, commissions included) of one contract.
 
     ``fees`` is the part of the cost that is commissions: contracts on margin paid it when they were opened.
+    ``start_quantity`` is what was held when the day began, ``flow`` what has been paid since (commissions
+    included, sales negative).
     """
 
     instrument: Instrument
@@ -38,11 +40,22 @@ class Holding:
     cost: Decimal = ZERO
     fees: Decimal = ZERO
     realized: Decimal = ZERO
+    start_quantity: Decimal = ZERO
+    flow: Decimal = ZERO
 
     @property
     def avg_cost(self) -> Decimal:
         """Return cost per unit, 0 when nothing is held."""
         return self.cost / self.quantity if self.quantity else ZERO
+
+    def start_day(self) -> None:
+        """Begin a day with what is held."""
+        self.realized, self.flow, self.start_quantity = ZERO, ZERO, self.quantity
+
+    def daily(self, price: Decimal, previous_close: Decimal) -> Decimal:
+        """Return the profit since the day began, in the contract's currency; prices as quoted."""
+        value = contract_value(self.instrument, self.quantity, price)
+        return value - contract_value(self.instrument, self.start_quantity, previous_close) - self.flow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +94,7 @@ class Portfolio:
         """Forget what belongs to the day before: closed positions, realised profit, settled cash."""
         self.holdings = {con_id: h for con_id, h in self.holdings.items() if h.quantity}
         for holding in self.holdings.values():
-            holding.realized = ZERO
+            holding.start_day()
         self.unsettled = [row for row in self.unsettled if row[0] > today]
 
     def apply(self, fill: Fill) -> Decimal | None:
@@ -92,6 +105,7 @@ class Portfolio:
         opening = fill.quantity - closing
         profit, paid_fees = _reduce(holding, closing, fill.price) if closing else (ZERO, ZERO)
         closing_cost = fill.commission * closing / fill.quantity
+        holding.flow += contract_value(instrument, fill.quantity, fill.price) + fill.commission
         if opening:
             holding.cost += contract_value(instrument, opening, fill.price) + fill.commission - closing_cost
             holding.fees += fill.commission - closing_cost

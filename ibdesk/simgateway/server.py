@@ -15,6 +15,7 @@ from ibdesk.simgateway.fault_book import FaultBook
 from ibdesk.simgateway.faults import Fault
 from ibdesk.simgateway.handlers.account import account_changed
 from ibdesk.simgateway.handlers.history import lose_to_other_session
+from ibdesk.simgateway.message_rate import RateLimit
 from ibdesk.simgateway.session import ClientSession
 from ibdesk.simgateway.texts import system_notice
 from ibdesk.simgateway.timers import WorldTimer
@@ -71,6 +72,7 @@ class Gateway:
         """Serve ``world``, whose outbox is ``clients``."""
         self.world = world
         self.server_version = server_version
+        self.rate_limit = RateLimit()
         self.faults = FaultBook(faults)
         self._clients = clients
         self._open: set[Connection] = set()

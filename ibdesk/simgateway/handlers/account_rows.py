@@ -66,10 +66,11 @@ def portfolio(world: World, account: str) -> Iterator[PortfolioRow]:
 
 def pnl(world: World, request_id: int, account: str) -> Pnl:
     """Return the profit and loss of an account since the day began, in its base currency."""
-    figures = world.accounts.figures(account, world.clock.now())
+    now = world.clock.now()
+    figures = world.accounts.figures(account, now)
     return Pnl(
         request_id=request_id,
-        daily=figures.unrealized + figures.realized,
+        daily=world.accounts.daily_total(account, now),
         unrealized=figures.unrealized,
         realized=figures.realized,
     )
@@ -84,7 +85,7 @@ def pnl_single(world: World, request_id: int, account: str, con_id: int) -> PnlS
             return PnlSingle(
                 request_id=request_id,
                 quantity=one.quantity,
-                daily=profit + one.realized,
+                daily=world.accounts.daily(account, world.clock.now())[con_id],
                 unrealized=profit,
                 realized=one.realized,
                 value=value,

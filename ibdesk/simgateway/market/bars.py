@@ -151,19 +151,21 @@ def _whole_days(tape: Tape, what: str, rth: bool, first: int, stop: int) -> Colu
 
 
 def _written(tape: Tape, found: Columns, intraday: bool) -> list[Bar]:
-    price, parts = tape.grid.price, found.parts
-    opens, highs, lows, closes = (row.tolist() for row in found.ohlc)
+    shown, where = np.unique(found.ohlc, return_inverse=True)
+    # A year of minutes has far fewer prices than bars: each is turned into a Decimal once.
+    prices = [tape.grid.price(units, found.parts) for units in shown.tolist()]
+    opens, highs, lows, closes = (row.tolist() for row in where.reshape(found.ohlc.shape))
     times, volumes, counts = found.time.tolist(), found.volume.tolist(), found.count.tolist()
     averages = np.where(found.volume > 0, found.weighted // np.maximum(found.volume, 1), 0).tolist()
     return [
         Bar(
             time=datetime.fromtimestamp(at, UTC) if intraday else date.fromordinal(at),
-            open=price(o, parts),
-            high=price(h, parts),
-            low=price(low, parts),
-            close=price(c, parts),
+            open=prices[o],
+            high=prices[h],
+            low=prices[low],
+            close=prices[c],
             volume=Decimal(v),
-            wap=price(w, 4) if v else _ZERO,
+            wap=tape.grid.price(w, 4) if v else _ZERO,
             count=n,
         )
         for at, o, h, low, c, v, w, n in zip(times, opens, highs, lows, closes, volumes, averages, counts, strict=True)

@@ -11,7 +11,9 @@ from ibdesk.simgateway.hours import zone
 from .rng import Ints
 from .spans import Columns, columns, group
 from .tape import Tape
-from .ticks import MINUTE_MS, MinuteTicks
+from .ticks import MINUTE_MS, MinuteTicks, MinuteTrades
+
+_FIRST = np.zeros(1, dtype=np.int64)
 
 
 def minute_bars(tape: Tape, index: int, rth: bool, what: str, end_ms: int) -> Columns:
@@ -87,29 +89,26 @@ def _shown(tape: Tape, index: int, what: str, trades: Columns, skew: Ints) -> Co
     return Columns(trades.time, ohlc, nothing, nothing, nothing, parts)
 
 
-def _bucketed(offsets: Ints, ticks: MinuteTicks, seconds: int, upto: int) -> Ints:
+def _bucketed(trades: MinuteTrades, seconds: int, upto: int) -> Ints:
     """Return rows open, high, low, close, volume, count, changes for each slice of one minute."""
     out = np.zeros((7, 60 // seconds), dtype=np.int64)
     if not upto:
         return out
-    slices = offsets[:upto] // (seconds * 1000)
-    starts = np.flatnonzero(np.concatenate(([True], slices[1:] != slices[:-1])))
-    ends = np.concatenate((starts[1:], [upto])) - 1
-    price = np.array(ticks.price[:upto], dtype=np.int64)
-    at = slices[starts]
-    counts = np.diff(np.array(ticks.count_so_far[:upto], dtype=np.int64), prepend=0)
+    slices = trades.offset_ms[:upto] // (seconds * 1000)
+    starts = np.concatenate((_FIRST, np.flatnonzero(slices[1:] != slices[:-1]) + 1))
+    ends = np.append(starts[1:], upto) - 1
+    price, at = trades.price[:upto], slices[starts]
     out[0, at], out[3, at] = price[starts], price[ends]
     out[1, at], out[2, at] = np.maximum.reduceat(price, starts), np.minimum.reduceat(price, starts)
-    out[4, at] = np.add.reduceat(np.array(ticks.volume[:upto], dtype=np.int64), starts)
-    out[5, at] = np.add.reduceat(counts, starts)
+    out[4, at] = np.add.reduceat(trades.volume[:upto], starts)
+    out[5, at] = np.add.reduceat(trades.count[:upto], starts)
     out[6, at] = ends - starts + 1
     return out
 
 
 def _seconds_of_minute(tape: Tape, index: int, minute: int, seconds: int) -> Ints:
-    ticks = tape.ticks(index, minute)
-    offsets = np.array(ticks.offset_ms, dtype=np.int64)
-    return _bucketed(offsets, ticks, seconds, len(offsets))
+    trades = tape.trades(index, minute)
+    return _bucketed(trades, seconds, len(trades.price))
 
 
 def _fill_flat(data: Ints) -> None:
@@ -128,9 +127,9 @@ def _cut_last(tape: Tape, index: int, data: Ints, times: Ints, end_ms: int, seco
         return data
     day = tape.minutes(index)
     minute = end_ms // MINUTE_MS - day.start
-    ticks = tape.ticks(index, minute)
-    upto = bisect_right(ticks.offset_ms, end_ms % MINUTE_MS)
-    formed = _bucketed(np.array(ticks.offset_ms, dtype=np.int64), ticks, seconds, upto)
+    trades = tape.trades(index, minute)
+    upto = int(np.searchsorted(trades.offset_ms, end_ms % MINUTE_MS, side="right"))
+    formed = _bucketed(trades, seconds, upto)
     piece = formed[:, end_ms % MINUTE_MS // (seconds * 1000)]
     if not piece[6]:
         before = data[3, at - 1] if at else 0

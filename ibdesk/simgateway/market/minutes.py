@@ -62,7 +62,8 @@ def share(total: int, weights: Floats) -> Ints:
     sums = np.cumsum(weights)
     upto = np.floor(sums / sums[-1] * total + 1e-9).astype(np.int64)
     upto[-1] = total
-    parts: Ints = np.diff(upto, prepend=0)
+    parts: Ints = upto.copy()
+    parts[1:] -= upto[:-1]
     return parts
 
 

@@ -15,7 +15,7 @@ from .days import DayTable, build_days
 from .grid import Bands, Grid
 from .minutes import DayMinutes, build_minutes
 from .sides import Sides
-from .ticks import MINUTE_MS, MinuteTicks, build_ticks
+from .ticks import MINUTE_MS, MinuteTicks, MinuteTrades, build_ticks, build_trades
 
 _DAYS_KEPT, _MINUTES_KEPT = 16, 40
 
@@ -94,7 +94,14 @@ class Tape:
         stream = rng.key(self._stream, self.table.ordinals[index])
         return build_minutes(self.table, index, (first, second, third, last), self.grid, stream)
 
+    def trades(self, index: int, minute: int) -> MinuteTrades:
+        """Draw what bars need of a minute's changes; not kept, since bars ask for each minute once."""
+        return build_trades(self.instrument, self.minutes(index), minute, self.grid, self._key(index, minute))
+
+    def _key(self, index: int, minute: int) -> int:
+        return rng.key(self._stream, self.table.ordinals[index], minute, 2)
+
     def _draw_ticks(self, index: int, minute: int) -> MinuteTicks:
-        stream = rng.key(self._stream, self.table.ordinals[index], minute, 2)
+        stream = self._key(index, minute)
         tick = int(self.table.tick[index])
         return build_ticks(self.instrument, self.minutes(index), minute, tick, self.grid, self.sides, stream)

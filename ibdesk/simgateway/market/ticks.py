@@ -51,6 +51,16 @@ class MinuteTicks:
     ask_size: list[int]
 
 
+@dataclass(frozen=True, slots=True)
+class MinuteTrades:
+    """What bars need of the changes within one minute, as arrays; the columns mean what MinuteTicks says."""
+
+    offset_ms: Ints
+    price: Ints
+    volume: Ints
+    count: Ints
+
+
 def changes_per_minute(instrument: Instrument) -> int:
     """Return how often the quote of an instrument changes in its liquid hours."""
     if not instrument.adv:
@@ -63,23 +73,15 @@ def build_ticks(
     instrument: Instrument, day: DayMinutes, minute: int, tick: int, grid: Grid, sides: Sides, stream: int
 ) -> MinuteTicks:
     """Draw the changes of one minute; `tick` is the day's tick, `stream` the key of this minute."""
-    opened, high, low, close = (int(x) for x in day.ohlc[:, minute])
-    volume, count = int(day.volume[minute]), int(day.count[minute])
-    rate = changes_per_minute(instrument)
-    if not day.liquid[0] <= minute < day.liquid[1]:
-        rate = max(rate // _OUTSIDE_RTH, 1)
-    jitter = rng.uniforms(rng.key(stream, 1), np.arange(1, dtype=np.int64))[0]
-    number = max(round(rate * (0.7 + 0.6 * float(jitter))), 4 if high > low else 1)
+    trades = build_trades(instrument, day, minute, grid, stream)
+    price, shares, number = trades.price, trades.volume, len(trades.price)
     counters = np.arange(number, dtype=np.int64)
-    price = _prices((opened, high, low, close), counters, grid, stream)
     skew = int(day.skew[minute])
-    weights = 0.2 + rng.uniforms(rng.key(stream, 2), counters)
-    shares, trades = share(volume, weights), share(count, weights)
     is_trade = (shares > 0) | (instrument.adv == 0)
     lot = _shown_lot(instrument)
     sizes = [1 + (rng.bits(rng.key(stream, 3, n), counters) % np.uint64(9)).astype(np.int64) for n in (0, 1)]
     return MinuteTicks(
-        offset_ms=_offsets(counters, stream, opening=minute in (0, *day.liquid)),
+        offset_ms=trades.offset_ms.tolist(),
         price=price.tolist(),
         bid=sides.bid(price, tick, skew).tolist(),
         ask=sides.ask(price, tick, skew).tolist(),
@@ -87,10 +89,29 @@ def build_ticks(
         low=np.minimum.accumulate(price).tolist(),
         volume=shares.tolist(),
         volume_so_far=np.cumsum(shares).tolist(),
-        count_so_far=np.cumsum(trades).tolist(),
+        count_so_far=np.cumsum(trades.count).tolist(),
         traded=np.maximum.accumulate(np.where(is_trade, counters, -1)).tolist(),
         bid_size=(sizes[0] * lot).tolist(),
         ask_size=(sizes[1] * lot).tolist(),
+    )
+
+
+def build_trades(instrument: Instrument, day: DayMinutes, minute: int, grid: Grid, stream: int) -> MinuteTrades:
+    """Draw what bars need of one minute's changes; `stream` is the key of this minute."""
+    ohlc = day.ohlc[:, minute].tolist()
+    volume, count = int(day.volume[minute]), int(day.count[minute])
+    rate = changes_per_minute(instrument)
+    if not day.liquid[0] <= minute < day.liquid[1]:
+        rate = max(rate // _OUTSIDE_RTH, 1)
+    jitter = float(rng.uniforms(rng.key(stream, 1), np.arange(1, dtype=np.int64))[0])
+    number = max(round(rate * (0.7 + 0.6 * jitter)), 4 if ohlc[1] > ohlc[2] else 1)
+    counters = np.arange(number, dtype=np.int64)
+    weights = 0.2 + rng.uniforms(rng.key(stream, 2), counters)
+    return MinuteTrades(
+        offset_ms=_offsets(counters, stream, opening=minute in (0, *day.liquid)),
+        price=_prices((ohlc[0], ohlc[1], ohlc[2], ohlc[3]), counters, grid, stream),
+        volume=share(volume, weights),
+        count=share(count, weights),
     )
 
 
@@ -100,7 +121,7 @@ def _shown_lot(instrument: Instrument) -> int:
     return max(lot, isqrt(instrument.adv)) if lot == 1 and instrument.sec_type == "STK" else lot
 
 
-def _offsets(counters: Ints, stream: int, opening: bool) -> list[int]:
+def _offsets(counters: Ints, stream: int, opening: bool) -> Ints:
     """Return one instant in each equal slice of the minute, so changes come neither in bursts nor in step.
 
     An opening trades within its first second.
@@ -111,7 +132,7 @@ def _offsets(counters: Ints, stream: int, opening: bool) -> list[int]:
         offsets[0] %= 1000
     # Bars are cut on whole seconds: with no change exactly there, a cut never splits a tie.
     offsets[offsets % 1000 == 0] += 1
-    found: list[int] = np.maximum.accumulate(offsets).tolist()
+    found: Ints = np.maximum.accumulate(offsets)
     return found
 
 

@@ -11,7 +11,7 @@ from ibdesk.simgateway.accounts import Accounts
 from ibdesk.simgateway.data import world
 from ibdesk.simgateway.instruments import ContractQuery, Instrument
 from ibdesk.simgateway.portfolio import Fill
-from tests.unit.simgateway.order_desk import OPEN, UNIVERSE, Market, Quote
+from tests.unit.simgateway.order_desk import OPEN, UNIVERSE, Desk, Market, Quote
 
 SEED = "DU1000000"
 DECK = ["AvailableFunds", "BuyingPower", "NetLiquidation", "TotalCashValue"]
@@ -187,3 +187,40 @@ def test_a_projection_leaves_the_books_alone() -> None:
     after = books.projected(SEED, bought(instrument("NVDA"), "1000", "170"), OPEN)
     assert after.gross > 0
     assert value(books, "GrossPositionValue") == 0
+
+
+def test_the_days_profit_is_measured_from_the_close_before() -> None:
+    desk = Desk()
+    desk.market.now = Quote(last=Decimal("172.00"), close=Decimal("169.00"))
+    desk.place(1, total_quantity=Decimal(100))
+    desk.clock.instant += timedelta(days=3)
+    desk.market.now = Quote(
+        bid=Decimal("175.00"),
+        ask=Decimal("175.01"),
+        last=Decimal("175.00"),
+        close=Decimal("172.50"),
+        last_time=int(desk.clock.instant.timestamp()),
+    )
+    held = 4815747
+    assert desk.accounts.daily("DU1000000", desk.clock.now())[held] == Decimal("250.00")
+    desk.place(2, action="SELL", total_quantity=Decimal(40))
+    ((_, cost),) = desk.executions()
+    # 40 left the books at the bid, 60 are valued at the last price: both at 175, so only the commission is gone.
+    assert desk.accounts.daily("DU1000000", desk.clock.now())[held] == Decimal("250.00") - cost.commission
+
+
+def test_a_position_opened_today_has_the_profit_since_its_purchase_as_the_days() -> None:
+    desk = Desk()
+    desk.place(1, total_quantity=Decimal(100))
+    ((execution, cost),) = desk.executions()
+    desk.market.now = Quote(last=Decimal("171.01"))
+    profit = desk.accounts.daily("DU1000000", desk.clock.now())[4815747]
+    assert profit == 100 * (Decimal("171.01") - execution.price) - cost.commission
+
+
+def test_a_day_without_trading_has_no_profit_yet() -> None:
+    desk = Desk()
+    desk.place(1, total_quantity=Decimal(100))
+    desk.clock.instant += timedelta(days=1)
+    assert set(desk.accounts.daily("DU1000000", desk.clock.now()).values()) == {Decimal(0)}
+    assert desk.accounts.daily_total("DU1000000", desk.clock.now()) == 0
