@@ -20,6 +20,11 @@ _CLIENT_CODES = range(501, 600)
 class LinkCallbacks(Callbacks):
     """managedAccounts, nextValidId, currentTime, error, account summary, positions."""
 
+    def prepare(self) -> None:
+        """Begin with nothing left out."""
+        super().prepare()
+        self._without_cost = False
+
     def error(self, *args: Any) -> None:
         """Turn any shape of `error` into a Notice. Also called on ib-send, for what the client refuses itself."""
         fields = dialect.error_fields(args)
@@ -61,9 +66,14 @@ class LinkCallbacks(Callbacks):
         """Say that the first snapshot is complete."""
         self.out.event(AccountSummaryEnd(request_id=RequestId(int(reqId))))
 
+    def positionProtoBuf(self, message: Any) -> None:
+        """Note a cost that TWS left out, which means unknown: `position` follows at once and is told 0 for it."""
+        self._without_cost = bool(dialect.left_out(message, "avgCost"))
+
     def position(self, account: str, contract: Any, position: Any, avgCost: float) -> None:
         """Pass on one position."""
-        self.out.event(position_record(account, contract, position, avgCost))
+        without_cost, self._without_cost = self._without_cost, False
+        self.out.event(position_record(account, contract, position, None if without_cost else avgCost))
 
     def positionEnd(self) -> None:
         """Say that the list is complete."""

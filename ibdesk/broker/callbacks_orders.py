@@ -16,6 +16,11 @@ from ibdesk.core.records.order import CompletedOrdersEnd, OpenOrdersEnd, OrderBo
 class OrderCallbacks(Callbacks):
     """openOrder, orderStatus, execDetails, commissions, completed orders, orderBound."""
 
+    def prepare(self) -> None:
+        """Begin with nothing left out."""
+        super().prepare()
+        self._left_out: frozenset[str] = frozenset()
+
     def openOrder(self, orderId: int, contract: Any, order: Any, orderState: Any) -> None:
         """Pass on an order as TWS holds it."""
         self.out.order_event(open_order_record(orderId, contract, order, orderState))
@@ -36,9 +41,14 @@ class OrderCallbacks(Callbacks):
         """Say that the list is complete."""
         self.out.order_event(ExecutionsEnd(request_id=RequestId(int(reqId))))
 
+    def commissionAndFeesReportProtoBuf(self, message: Any) -> None:
+        """Note what TWS left out, which means unknown: `on_commission` follows at once and is told 0 for it."""
+        self._left_out = dialect.left_out(message, "commissionAndFees", "realizedPNL")
+
     def on_commission(self, report: Any) -> None:
         """Pass on the cost of a fill; ibapi calls this by one of two names, see the dialect."""
-        self.out.order_event(commission_record(report))
+        left_out, self._left_out = self._left_out, frozenset()
+        self.out.order_event(commission_record(report, left_out))
 
     def completedOrder(self, contract: Any, order: Any, orderState: Any) -> None:
         """Pass on an order of today that has ended."""

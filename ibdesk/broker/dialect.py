@@ -82,6 +82,11 @@ def bar_wap(bar: Any) -> Any:
     return bar.wap if BARS_HAVE_WAP else bar.average
 
 
+def left_out(message: Any, *names: str) -> frozenset[str]:
+    """Return which of these fields a protobuf message lacks; ibapi's classic callbacks give 0 for some of them."""
+    return frozenset(name for name in names if not message.HasField(name))
+
+
 def make_client(wrapper: Any, transport: Any, client_id: ClientId, server_version: int, connection_time: str) -> Any:
     """Build a connected client around our own socket, without its `connect` (which can hang and lose bytes)."""
     client = EClient(wrapper)

@@ -12,15 +12,18 @@ from ibdesk.broker import ibapi_info
 from ibdesk.core.records.bars import HistoryReceived
 from ibdesk.core.records.link import CurrentTime, LinkOpened, MessageDropped
 from ibdesk.core.records.quote import QuoteField, QuoteTick
-from tests.e2e import scripted_tws
+from tests.e2e import scripted_protobuf, scripted_tws
 from tests.unit.broker.peers import Peer, Recorder, session_on
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "broker_records.txt"
-VERSIONS = [version for version in (157, 163, 176, 187, 200) if version <= ibapi_info().max_client_version]
+NEWEST = ibapi_info().max_client_version
+ALL_PROTOBUF_FROM = 213
+TEXT_VERSIONS = [version for version in (157, 163, 176, 187, 200) if version <= NEWEST]
+PROTOBUF_VERSIONS = sorted({ALL_PROTOBUF_FROM, NEWEST}) if NEWEST >= ALL_PROTOBUF_FROM else []
 
 
 def told(record: object) -> str:
-    """Write a record without what differs from run to run: ports, versions, clocks."""
+    """Write a record without what differs from run to run: ports, versions, clocks, how a broken message broke."""
     if isinstance(record, LinkOpened):
         return f"LinkOpened {record.connection_time}"
     if isinstance(record, HistoryReceived):
@@ -29,6 +32,8 @@ def told(record: object) -> str:
         return f"HistoryReceived {record.request_id} {shown}"
     if isinstance(record, QuoteTick | CurrentTime):
         record = dataclasses.replace(record, received_s=0.0)
+    if isinstance(record, MessageDropped):
+        return f"MessageDropped {record.what}, concerns orders: {record.concerns_orders}"
     return repr(record)
 
 
@@ -36,7 +41,8 @@ def played(version: int) -> Recorder:
     """Play the whole script and disconnect when its last message and its last tick have been decoded."""
     recorder = Recorder()
     last_tick = ("quote", 9004, QuoteField.HIGH)
-    with Peer(lambda conn: scripted_tws.serve(conn, version)) as peer, session_on(peer.port, recorder):
+    script = scripted_protobuf if version >= ALL_PROTOBUF_FROM else scripted_tws
+    with Peer(lambda conn: script.serve(conn, version)) as peer, session_on(peer.port, recorder):
         recorder.wait_for(MessageDropped, 2)
         recorder.wait(lambda: last_tick in recorder.states)
     return recorder
@@ -47,12 +53,12 @@ def tell(recorder: Recorder) -> list[str]:
     return [*map(told, recorder.events), "-- states --", *states]
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", [*TEXT_VERSIONS, *PROTOBUF_VERSIONS])
 def test_the_same_traffic_gives_the_same_records(version: int) -> None:
     assert tell(played(version)) == GOLDEN.read_text(encoding="utf-8").splitlines()
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", [*TEXT_VERSIONS, *PROTOBUF_VERSIONS])
 def test_only_the_two_broken_messages_are_dropped_and_one_of_them_concerns_orders(version: int) -> None:
     recorder = played(version)
     assert [(one.what, one.concerns_orders) for one in recorder.all(MessageDropped)] == [

@@ -42,11 +42,11 @@ def execution_record(request_id: int, contract: Any, source: Any, zone: tzinfo |
     )
 
 
-def commission_record(report: Any) -> Commission:
-    """Freeze a commission report of either name."""
+def commission_record(report: Any, left_out: frozenset[str] = frozenset()) -> Commission:
+    """Freeze a commission report of either name; fields that were left out of a protobuf message are unset."""
     return Commission(
         exec_id=report.execId,
-        amount=number(dialect.commission_amount(report)),
+        amount=None if "commissionAndFees" in left_out else number(dialect.commission_amount(report)),
         currency=report.currency,
-        realized_pnl=number(report.realizedPNL),
+        realized_pnl=None if "realizedPNL" in left_out else number(report.realizedPNL),
     )
