@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
@@ -17,10 +18,13 @@ from ibdesk.ui.theme import watch
 
 if TYPE_CHECKING:
     from ibdesk.panels.chart.view import ChartView
+    from ibdesk.panels.chart.viewport import Viewport
 
 
 class ChartBody(QWidget):
     """Bars as a plot or as a table. The plot is made when first shown: it brings pyqtgraph, which takes its time."""
+
+    plot_made = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,6 +32,7 @@ class ChartBody(QWidget):
         self._words = ""
         self._year = 0
         self._kind = Kind.CANDLES
+        self._log = False
         self._stale = False
         self._table_chosen = False
         self._table_behind = False
@@ -45,14 +50,45 @@ class ChartBody(QWidget):
         """Give the bars shown."""
         return self._data
 
-    def show_data(self, data: ChartData, words: str, year: int) -> None:
-        """Show bars; `words` describe them in the legend, `year` is left unsaid in times."""
-        self._data, self._words, self._year = data, words, year
-        self._table_behind = True
-        self.set_stale(False)
+    def show_data(self, data: ChartData, words: str, year: int, view: Viewport | None = None) -> None:
+        """Show bars; `words` describe them in the legend, `year` is left unsaid in times; `view` is where to look."""
+        self._take(data, words, year)
         if self.plot is not None:
             self.plot.show_data(data, words, year)
+            if view is not None:
+                self.plot.show_view(view)
         self._fill_table()
+
+    def touch_data(self, data: ChartData, words: str, year: int) -> None:
+        """Show the same bars, kept up to date: the view stays."""
+        self._take(data, words, year)
+        if self.plot is not None:
+            self.plot.touch_data(data, words, year)
+        self._fill_table()
+
+    def clear(self) -> None:
+        """Show no bars."""
+        self._data = None
+        self._table_behind = False
+        self.model.set_rows([])
+        if self.plot is not None:
+            self.plot.clear()
+
+    def set_log(self, on: bool) -> None:
+        """Show prices on a logarithmic scale."""
+        self._log = on
+        if self.plot is not None:
+            self.plot.set_log(on)
+
+    def set_last_state(self, words: str, chip: str, *, delayed: bool) -> None:
+        """Say below the last price how long its bar goes on; the chip says that bars do not move."""
+        if self.plot is not None:
+            self.plot.set_last_state(words, delayed=delayed)
+            self.plot.set_chip(chip)
+
+    def _take(self, data: ChartData, words: str, year: int) -> None:
+        self._data, self._words, self._year = data, words, year
+        self._table_behind = True
 
     def set_kind(self, kind: Kind) -> None:
         """Draw candles, bars or a line."""
@@ -102,12 +138,14 @@ class ChartBody(QWidget):
         self.plot = plot
         self._stack.addWidget(plot)
         plot.set_kind(self._kind)
+        plot.set_log(self._log)
         if self._data is not None:
             plot.show_data(self._data, self._words, self._year)
             plot.set_stale(self._stale)
         if not self._table_chosen:
             self._stack.setCurrentWidget(plot)
         self.message.raise_()
+        self.plot_made.emit()
 
     def _fill_table(self) -> None:
         """Write the rows, but only for eyes: a thousand rows of text cost more than a frame."""

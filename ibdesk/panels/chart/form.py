@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from ibdesk.core.bars import BAR_SIZES, WHAT_TO_SHOW
 from ibdesk.panels.chart.request import SEC_TYPES, FieldProblem, RequestTexts
-from ibdesk.ui.buttons import Kind, button
+from ibdesk.ui.buttons import Kind, button, set_enabled
 from ibdesk.ui.controls import CheckBox, ComboBox
 from ibdesk.ui.fields import TextField
 from ibdesk.ui.fonts import Role, Weight
@@ -31,6 +31,7 @@ class RequestForm(QWidget):
         self.what = self._choice("chart.what", "What to show", WHAT_TO_SHOW)
         self.end = self._field("chart.end", "End time, exchange time unless UTC stands behind it", "now")
         self.rth = CheckBox("RTH", self, object_name="chart.rth", name="Regular trading hours only")
+        self.keep = CheckBox("Live", self, object_name="chart.keep", name="Keep the bars up to date")
         self.load = button("Load", Kind.MAIN, name="Load bars", object_name="chart.load", parent=self)
         self.problems = Label("", Role.BODY, "err", self, weight=Weight.MEDIUM, wrap=True)
         self.problems.setObjectName("chart.problems")
@@ -41,6 +42,7 @@ class RequestForm(QWidget):
             field.returnPressed.connect(self.asked)
             field.refused.connect(self.on_field_refused)
         self.load.clicked.connect(self.asked)
+        self.end.textChanged.connect(self.on_end_text_changed)
         self._lay_out()
         self.show_problems([])
 
@@ -56,6 +58,7 @@ class RequestForm(QWidget):
             what=self.what.currentText(),
             end=self.end.text(),
             rth=self.rth.isChecked(),
+            keep=self.keep.isChecked(),
         )
 
     def show_texts(self, texts: RequestTexts) -> None:
@@ -68,6 +71,8 @@ class RequestForm(QWidget):
         self.what.setCurrentText(texts.what)
         self.end.set_text(texts.end)
         self.rth.setChecked(texts.rth)
+        self.keep.setChecked(texts.keep)
+        self.on_end_text_changed()
 
     def show_problems(self, problems: list[FieldProblem]) -> None:
         """Mark fields and say what is wrong with them."""
@@ -76,6 +81,13 @@ class RequestForm(QWidget):
             field.set_problem(reasons.get(name, ""))
         self.problems.show_text("\n".join(problem.text for problem in problems))
         self.problems.setVisible(bool(problems))
+
+    def on_end_text_changed(self) -> None:
+        """Bars that end in the past do not move: say so where the choice is."""
+        past = bool(self.end.text().strip())
+        set_enabled(self.keep, not past, "Bars up to an end time do not move. Clear the end time.")
+        if not past:
+            self.keep.setToolTip("Keep the bars up to date")
 
     def on_field_refused(self, reason: object) -> None:
         """Say why a paste was refused."""
@@ -110,8 +122,8 @@ class RequestForm(QWidget):
             grid.addWidget(label, 0, column)
             grid.addWidget(field, 1, column)
             grid.setColumnStretch(column, stretch)
-        grid.addWidget(self.rth, 1, len(places))
-        grid.addWidget(self.load, 1, len(places) + 1)
+        for column, widget in enumerate((self.rth, self.keep, self.load), len(places)):
+            grid.addWidget(widget, 1, column)
         box = QVBoxLayout(self)
         box.setContentsMargins(10, 2, 10, 8)
         box.setSpacing(6)

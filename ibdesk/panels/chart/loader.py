@@ -29,7 +29,9 @@ class Loader(QObject):
     """Runs one request through its steps. A new one, or `cancel`, drops the one before without a word.
 
     Signals: `said` (what is going on, in words), `ambiguous` (tuple of matches to choose from), `resolved`
-    (ContractDetails), `loaded` (Bars), `refused` (field problems), `failed` (sentence).
+    (ContractDetails), `loaded` (Bars), `refused` (field problems), `failed` (sentence). Bars that are kept up to date
+    go on until others come in their place, or `leave`: `updated` (BarUpdate), `reloaded` (Bars, after a reconnect),
+    `stood` when they no longer move.
     """
 
     said = Signal(str)
@@ -38,6 +40,9 @@ class Loader(QObject):
     loaded = Signal(object)
     refused = Signal(object)
     failed = Signal(str)
+    updated = Signal(object)
+    reloaded = Signal(object)
+    stood = Signal()
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +50,7 @@ class Loader(QObject):
         self._texts: RequestTexts | None = None
         self._lookup: Lookup | None = None
         self._job: HistoryJob | None = None
+        self._live: HistoryJob | None = None
         self._timer = QTimer(self, interval=_TICK_MS)
         self._timer.timeout.connect(self._say)
 
@@ -52,6 +58,16 @@ class Loader(QObject):
     def busy(self) -> bool:
         """Tell whether a request is under way."""
         return self._lookup is not None or self._job is not None
+
+    @property
+    def kept(self) -> bool:
+        """Tell whether the bars that came last are to be kept up to date."""
+        return self._live is not None
+
+    @property
+    def following(self) -> bool:
+        """Tell whether they are."""
+        return self._live is not None and self._live.following
 
     def search(self, texts: RequestTexts) -> None:
         """Look a typed symbol up by name; the rest of the texts is asked of whatever is found."""
@@ -95,6 +111,16 @@ class Loader(QObject):
             lookup.cancel()
         if job is not None:
             job.cancel()
+
+    def leave(self) -> None:
+        """Stop wanting anything, updates too: nobody looks any more."""
+        self.cancel()
+        self._drop_live()
+
+    def _drop_live(self) -> None:
+        live, self._live = self._live, None
+        if live is not None:
+            live.cancel()
 
     def _begin(self, texts: RequestTexts) -> None:
         if self.busy:
@@ -154,12 +180,30 @@ class Loader(QObject):
         self._say()
 
     def _on_bars(self, bars: Bars) -> None:
-        self._job = None
+        job, self._job = self._job, None
         self._timer.stop()
+        if job is not None:
+            self._follow(job)
         if len(bars):
             self.loaded.emit(bars)
         else:
             self._fail("TWS sent no bars for this request.")
+
+    def _follow(self, job: HistoryJob) -> None:
+        """The bars of `job` take the place of others, and with them goes their subscription."""
+        self._drop_live()
+        job.changed.disconnect(self._say)
+        job.done.disconnect(self._on_bars)
+        job.failed.disconnect(self._on_failed)
+        if job.query.keep:
+            self._live = job
+            job.done.connect(self.reloaded)
+            job.failed.connect(self._on_stood)
+            job.stopped.connect(self._on_stood)
+            job.updated.connect(self.updated)
+
+    def _on_stood(self) -> None:
+        self.stood.emit()
 
     def _on_failed(self, failure: Failure) -> None:
         self._fail(failure_text(failure))
@@ -178,7 +222,7 @@ class Loader(QObject):
         if job is None:
             self.said.emit(f"Looking for {request.shortened(texts.symbol).upper()}")
         elif job.state == "queued" and job.queue_s > 0:
-            self.said.emit(waiting_text(job.queue_s))
+            self.said.emit(waiting_text(job.queue_s, self._session.history.budget))
         else:
             self.said.emit(asking_text(texts.duration, texts.bar_size, job.elapsed_s))
 

@@ -1,4 +1,4 @@
-"""The chart panel: toolbar, request form and bars over one request at a time."""
+"""The chart panel: toolbar, request form and bars over the page in front; the other pages go on behind it."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from PySide6.QtWidgets import QWidget
 
 from ibdesk.core.records.bars import Bars
 from ibdesk.core.records.contract import Contract, ContractDetails, SymbolMatch
-from ibdesk.panels.chart.body import ChartBody
-from ibdesk.panels.chart.chooser import ContractChooser
-from ibdesk.panels.chart.form import RequestForm
-from ibdesk.panels.chart.loader import Loader
-from ibdesk.panels.chart.model import chart_data
+from ibdesk.panels.chart import saved
+from ibdesk.panels.chart.exporting import Exporter
+from ibdesk.panels.chart.front import Front
+from ibdesk.panels.chart.menu import ChartMenu
+from ibdesk.panels.chart.page import ChartPage, Part
+from ibdesk.panels.chart.pages import Pages
 from ibdesk.panels.chart.picture import Kind
-from ibdesk.panels.chart.request import FieldProblem, RequestTexts, named
-from ibdesk.panels.chart.texts import kind_text
-from ibdesk.panels.chart.toolbar import INTERVALS, ChartToolbar, Interval
-from ibdesk.panels.chart.words import contract_tag, contract_title, unit_tag
+from ibdesk.panels.chart.tabs import TabStrip
+from ibdesk.panels.chart.toolbar import INTERVALS, Interval
+from ibdesk.panels.chart.zones import ZoneChoice
 from ibdesk.ui.lines import hairline
 from ibdesk.ui.panel import Panel
 
@@ -32,133 +32,159 @@ if TYPE_CHECKING:
     from ibdesk.panels.chart.view import ChartView
     from ibdesk.session.session import Session
 
-_HINT = "Type a symbol above to see its bars."
-_SAVED = ("symbol", "sec_type", "exchange", "currency", "duration", "bar_size", "what")
-
 
 class ChartPanel(Panel):
-    """Asks for bars and shows them as plot, table and DataFrame. Old bars stay, grey, until new ones are there."""
+    """Shows one of its pages as plot, table and DataFrame. Each page asks its own question for its own contract."""
 
     panel_id, title = "chart", "Chart"
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._texts = RequestTexts(symbol="")
-        self._asked: Callable[[], None] | None = None
-        self._details: ContractDetails | None = None
-        self._details_shown: ContractDetails | None = None
-        self._kind = Kind.CANDLES
-        self._loader = Loader(session, self)
-        self.tools = ChartToolbar(self)
-        self.form = RequestForm(self)
-        self.body = ChartBody(self)
-        self.message = self.body.message
-        self.chooser = ContractChooser(self)
-        self.content.addWidget(self.tools)
-        self.content.addWidget(self.form)
-        self.content.addWidget(hairline(self))
+        self.pages = Pages(session, self)
+        self.tabs = TabStrip(self)
+        self.front = Front(self)
+        self.tools, self.form, self.look = self.front.tools, self.front.form, self.front.look
+        self.body, self.message, self.chooser = self.front.body, self.front.body.message, self.front.chooser
+        self.exporter = Exporter(session, self)
+        for widget in (self.tabs, self.tools, self.form, self.look, hairline(self)):
+            self.content.addWidget(widget)
         self.content.addWidget(self.body, 1)
-        self.form.hide()
         self._connect()
-        self._take_texts(self._texts)
-        self.message.show_hint(_HINT)
+        self._show_page()
 
     # What others may call.
 
     def show_contract(self, contract: Contract) -> None:
         """Show bars of a contract that another panel chose, at the present interval."""
-        self._take_texts(named(self._texts, contract))
-        details = self._session.contracts.known(contract.con_id) if contract.con_id else None
-        if details is None:
-            self._run(partial(self._loader.ask, self._texts))
+        self.page.show_contract(contract)
+
+    def open_tab(self, contract: Contract | None = None) -> None:
+        """Open a page of its own, for a contract or empty; it begins with the interval of the page in front."""
+        self.pages.add(replace(self.page.texts, symbol="", end=""))
+        if contract is not None:
+            self.page.show_contract(contract)
         else:
-            self._run(partial(self._loader.ask_for, self._texts, details))
+            self.tools.symbol.setFocus()
+
+    def close_tab(self, number: int) -> None:
+        """Close a page and end its subscription; the last one only becomes empty."""
+        self.pages.close(number)
 
     def frame(self) -> pd.DataFrame | None:
         """Give the bars shown as a DataFrame (index Date; Open High Low Close Volume), None without bars."""
         if self.bars is None:
             return None
-        return self._session.history.to_frame(self.bars, self._details_shown)
+        return self._session.history.to_frame(self.bars, self.page.details_shown)
+
+    @property
+    def page(self) -> ChartPage:
+        """Give the page in front."""
+        return self.pages.front
 
     @property
     def bars(self) -> Bars | None:
         """Give the bars shown."""
-        return self.body.data.bars if self.body.data is not None else None
+        return self.page.data.bars if self.page.data is not None else None
 
     @property
     def plot(self) -> ChartView | None:
-        """Give the plot, None before the panel was first shown."""
+        """Give the plot, None before the panel was first shown. Marks for orders and fills are drawn on its stage."""
         return self.body.plot
 
     def save_state(self) -> dict[str, object]:
-        """Give the request and how it is drawn, for the workspace file."""
-        state: dict[str, object] = {key: getattr(self._texts, key) for key in _SAVED}
-        return state | {"rth": self._texts.rth, "kind": self._kind.value}
+        """Give the requests and how they are drawn, for the workspace file."""
+        return saved.state_of(self.pages)
 
     def restore_state(self, state: dict[str, object]) -> None:
-        """Take a request back without asking for it; wrong entries are ignored."""
-        words = {key: value for key in _SAVED if isinstance(value := state.get(key), str)}
-        rth = state.get("rth", self._texts.rth)
-        self._take_texts(replace(self._texts, **words, rth=rth is True))
-        self.on_tools_kind_chosen(next((k for k in Kind if k.value == state.get("kind")), self._kind))
+        """Take requests back without asking for them; wrong entries are ignored."""
+        saved.restore(self.pages, state)
+        self._show_tabs()
+        self._show_page()
 
     # What the user does.
 
     def on_tools_symbol_entered(self, symbol: str) -> None:
-        """Look a symbol up; while the form is open it says which contract is meant."""
-        if self.form.isHidden():
-            self._texts = replace(self._texts, symbol=symbol)
-            self._run(partial(self._loader.search, self._texts))
-        else:
-            self.on_form_asked()
+        """Look symbols up, "AAPL, NVDA" each on a page of its own; while the form is open it says what is meant."""
+        first, *others = [one.strip() for one in symbol.split(",") if one.strip()] or [""]
+        texts = None if self.form.isHidden() else self.form.texts(first)
+        begun, front = self.page.texts, self.pages.index
+        for number, one in enumerate((first, *others)):
+            page = self.page if number == 0 else self.pages.add(texts or replace(begun, symbol=""))
+            if texts is None:
+                page.search(one)
+            else:
+                page.ask(replace(texts, symbol=one))
+        self.pages.choose(front)
 
     def on_form_asked(self) -> None:
         """Ask for what the form says."""
-        self._texts = self.form.texts(self.tools.symbol.text())
-        self._run(partial(self._loader.ask, self._texts))
+        self.page.ask(self.form.texts(self.tools.symbol.text()))
 
     def on_tools_interval_chosen(self, interval: Interval) -> None:
         """Ask again at another bar size, with the range that suits it."""
-        self._ask_again(replace(self._texts, bar_size=interval.bar_size, duration=interval.duration))
+        self._ask_again(bar_size=interval.bar_size, duration=interval.duration)
 
     def on_tools_range_chosen(self, duration: str) -> None:
         """Ask again for another range."""
-        self._ask_again(replace(self._texts, duration=duration))
+        self._ask_again(duration=duration)
 
     def on_tools_what_chosen(self, what: str) -> None:
         """Ask again for other prices."""
-        self._ask_again(replace(self._texts, what=what))
+        self._ask_again(what=what)
 
     def on_tools_hours_chosen(self, rth: bool) -> None:
         """Ask again with or without the hours outside RTH."""
-        self._ask_again(replace(self._texts, rth=rth))
+        self.page.ask_again(replace(self.page.texts, rth=rth))
 
     def on_tools_kind_chosen(self, kind: Kind) -> None:
         """Draw the bars otherwise."""
-        self._kind = kind
-        self.tools.kind.setCurrentText(kind.value)
-        self.body.set_kind(kind)
+        self.page.set_look(kind=kind)
+
+    def on_zone_chosen(self, zone: ZoneChoice) -> None:
+        """Show other times on the axis."""
+        self.page.set_look(zone=zone)
+
+    def on_log_toggled(self) -> None:
+        """Change between the linear and the logarithmic scale."""
+        self.page.set_look(log=not self.page.log)
 
     def on_more_toggled(self, shown: bool) -> None:
         """Show or hide the form."""
         self.form.setVisible(shown)
+        self.look.setVisible(shown)
         if shown:
             self.form.exchange.setFocus()
 
     def on_chooser_chosen(self, found: ContractDetails | SymbolMatch) -> None:
         """Go on with the contract chosen."""
-        self._run(partial(self._loader.choose, self._texts, found))
+        self.page.choose(found)
 
     def on_retry_asked(self) -> None:
         """Ask the same again."""
-        if self._asked is not None:
-            self._run(self._asked)
+        self.page.retry()
 
     def on_cancel_asked(self) -> None:
-        """Stop wanting the answer; the bars that were there are current again."""
-        self._loader.cancel()
-        self._settle()
+        """Stop wanting the answer."""
+        self.page.cancel()
+
+    def on_chooser_left(self) -> None:
+        """Choose none of the contracts."""
+        self.page.settle()
+
+    def on_csv_asked(self) -> None:
+        """Save the bars."""
+        self.exporter.save_bars(self.page)
+
+    def on_picture_asked(self) -> None:
+        """Save the plot."""
+        self.exporter.save_picture(self.page, self.plot.widget if self.plot is not None else None)
+
+    def on_menu_asked(self, at: QPoint, price: float | None) -> None:
+        """Open the menu of the plot."""
+        menu = ChartMenu(self)
+        _fill(menu, self, price)
+        menu.popup(at)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let any letter or digit that nobody wanted open the symbol box."""
@@ -169,85 +195,48 @@ class ChartPanel(Panel):
         else:
             super().keyPressEvent(event)
 
-    # What the request does.
+    def on_tabs_current_changed(self, number: int) -> None:
+        """Turn to the page chosen with the keyboard or the wheel."""
+        if self.tabs.count() == len(self.pages.all):
+            self.pages.choose(number)
 
-    def on_loader_said(self, words: str) -> None:
-        """Say what is going on; bars of an earlier request turn grey."""
-        self.body.set_stale(True)
-        self.message.show_work(words)
+    def on_body_plot_made(self) -> None:
+        """Hear of the plot's menu, and mark its last price."""
+        if self.plot is not None:
+            self.plot.menu_asked.connect(self.on_menu_asked)
+        self.front.show_stale(self.page)
 
-    def on_loader_ambiguous(self, found: tuple[ContractDetails | SymbolMatch, ...]) -> None:
-        """Let the user choose: never the first of several."""
-        self.message.clear()
-        self.chooser.move(self.tools.mapTo(self, QPoint(6, self.tools.height())))
-        self.chooser.offer(found)
+    # What the pages say.
 
-    def on_loader_resolved(self, details: ContractDetails) -> None:
-        """Name the contract."""
-        self._details = details
-        self._take_texts(named(self._texts, details.contract))
-        self.tools.show_name(contract_title(details), unit_tag(details))
+    def on_pages_front_moved(self, part: Part) -> None:
+        """Show what is new of the page in front."""
+        self.front.show_part(self.page, part)
 
-    def on_loader_loaded(self, bars: Bars) -> None:
-        """Show the bars."""
-        self.message.clear()
-        self._details_shown = self._details
-        data = chart_data(bars, self._details)
-        texts = self._texts
-        period = "daily bars" if bars.daily else data.clock.long
-        words = kind_text(texts.what, rth=texts.rth, period=period)
-        named_words = f"{contract_tag(self._details)}  {words}" if self._details is not None else words
-        self.body.show_data(data, named_words, self._session.link.world_now().year)
+    def on_pages_leaving(self) -> None:
+        """Let the page remember where the user looked."""
+        plot, page = self.plot, self.page
+        page.view = plot.view if plot is not None and page.data is not None else page.view
 
-    def on_loader_refused(self, problems: list[FieldProblem]) -> None:
-        """Say what is wrong with the request, where the user typed it."""
-        self.form.show_problems(problems)
-        self.tools.symbol.set_problem(next((p.text for p in problems if p.field == "symbol"), ""))
-        if self.form.isHidden():
-            self.message.show_failure(problems[0].text)
-        else:
-            self._settle()
+    def on_link_ticked(self) -> None:
+        """Count the last bar down, once a second and only for eyes."""
+        if self.isVisible():
+            self.front.show_last_state(self.page)
 
     def on_link_changed(self, _change: object) -> None:
         """Grey the bars while there is no link: they do not follow the market."""
-        if not self._loader.busy and self.message.isHidden():
-            self.body.set_stale(not self._session.link.view.ready)
+        self.front.show_stale(self.page)
 
-    def on_loader_failed(self, sentence: str) -> None:
-        """Say why there are no bars; those of an earlier request stay grey under it."""
-        self.message.show_failure(sentence)
+    def _show_tabs(self) -> None:
+        self.tabs.set_titles([page.title for page in self.pages.all], self.pages.index)
 
-    def _ask_again(self, texts: RequestTexts) -> None:
-        self._take_texts(texts)
-        details = self._details
-        if details is not None and details.contract.symbol == texts.symbol.strip().upper():
-            self._run(partial(self._loader.ask_for, texts, details))
-        elif texts.symbol:
-            self._run(partial(self._loader.ask, texts))
+    def _show_page(self) -> None:
+        self.front.show_page(self.page)
 
-    def _run(self, ask: Callable[[], None]) -> None:
-        """Start a request, remembered for Try again."""
-        self._asked = ask
-        self.chooser.hide()
-        self.form.show_problems([])
-        self.tools.symbol.set_problem("")
-        ask()
-
-    def _settle(self) -> None:
-        """Nothing is under way: the bars, if any, are current; an empty chart says what to do."""
-        self.body.set_stale(not self._session.link.view.ready)
-        if self.body.data is None:
-            self.message.show_hint(_HINT)
-        else:
-            self.message.clear()
-
-    def _take_texts(self, texts: RequestTexts) -> None:
-        self._texts = texts
-        self.tools.show_texts(texts)
-        self.form.show_texts(texts)
+    def _ask_again(self, **changes: str) -> None:
+        self.page.ask_again(replace(self.page.texts, **changes))  # type: ignore[arg-type]
 
     def _connect(self) -> None:
-        tools, loader = self.tools, self._loader
+        tools = self.tools
         tools.symbol_entered.connect(self.on_tools_symbol_entered)
         tools.interval_chosen.connect(self.on_tools_interval_chosen)
         tools.range_chosen.connect(self.on_tools_range_chosen)
@@ -255,26 +244,61 @@ class ChartPanel(Panel):
         tools.hours_chosen.connect(self.on_tools_hours_chosen)
         tools.kind_chosen.connect(self.on_tools_kind_chosen)
         tools.fit.clicked.connect(self.body.fit)
+        tools.picture.clicked.connect(self.on_picture_asked)
         tools.table.toggled.connect(self.body.show_table)
         tools.more.toggled.connect(self.on_more_toggled)
+        tools.new_tab.clicked.connect(lambda: self.open_tab())
         self.form.asked.connect(self.on_form_asked)
+        self.look.zone_chosen.connect(self.on_zone_chosen)
+        self.look.log_chosen.connect(self.on_log_toggled)
+        self.look.csv_asked.connect(self.on_csv_asked)
         self.message.cancel_asked.connect(self.on_cancel_asked)
         self.message.retry_asked.connect(self.on_retry_asked)
         self.chooser.chosen.connect(self.on_chooser_chosen)
-        self.chooser.left.connect(self._settle)
-        loader.said.connect(self.on_loader_said)
-        loader.ambiguous.connect(self.on_loader_ambiguous)
-        loader.resolved.connect(self.on_loader_resolved)
-        loader.loaded.connect(self.on_loader_loaded)
-        loader.refused.connect(self.on_loader_refused)
-        loader.failed.connect(self.on_loader_failed)
+        self.chooser.left.connect(self.on_chooser_left)
+        self.body.plot_made.connect(self.on_body_plot_made)
         self.subscribe(self._session.link, self.on_link_changed)
-        self._shortcut("Alt+T", tools.table.toggle)
-        self._shortcut("Alt+R", tools.hours.click)
-        for number, interval in enumerate(INTERVALS):
-            self._shortcut(f"Alt+{number + 1}", partial(self.on_tools_interval_chosen, interval))
+        self._session.link.ticked.connect(self.on_link_ticked)
+        self._connect_pages()
+        self._connect_keys()
 
-    def _shortcut(self, keys: str, act: Callable[[], object]) -> None:
-        shortcut = QShortcut(QKeySequence(keys), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(act)
+    def _connect_pages(self) -> None:
+        pages, tabs = self.pages, self.tabs
+        pages.listed.connect(self._show_tabs)
+        pages.leaving.connect(self.on_pages_leaving)
+        pages.turned.connect(self._show_page)
+        pages.front_moved.connect(self.on_pages_front_moved)
+        tabs.setMovable(True)
+        tabs.tabMoved.connect(pages.move)
+        tabs.tabBarClicked.connect(pages.choose)
+        tabs.currentChanged.connect(self.on_tabs_current_changed)
+        tabs.close_asked.connect(self.close_tab)
+
+    def _connect_keys(self) -> None:
+        acts: list[tuple[str, Callable[[], object]]] = [
+            ("Alt+T", self.tools.table.toggle), ("Alt+R", self.tools.hours.click), ("Alt+L", self.on_log_toggled),
+            ("Ctrl+S", self.on_picture_asked), ("Ctrl+T", self.open_tab),
+            ("Ctrl+W", lambda: self.close_tab(self.pages.index)),
+        ]  # fmt: skip
+        acts += [(f"Alt+{n}", partial(self.on_tools_interval_chosen, one)) for n, one in enumerate(INTERVALS, 1)]
+        for keys, act in acts:
+            _bind(self, keys, act)
+
+
+def _bind(panel: QWidget, keys: str, act: Callable[[], object]) -> None:
+    """Let keys act while the panel or anything in it has the keyboard."""
+    shortcut = QShortcut(QKeySequence(keys), panel)
+    shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    shortcut.activated.connect(act)
+
+
+def _fill(menu: ChartMenu, panel: ChartPanel, price: float | None) -> None:
+    """Offer what can be done at a price and with the chart as a whole."""
+    page = panel.page
+    menu.add_price(price, page.data.decimals if page.data is not None else 2)
+    menu.add("Fit all bars", panel.body.fit, keys="0")
+    menu.add("Log scale", panel.on_log_toggled, keys="Alt+L", ticked=page.log)
+    menu.add_zones(page.zone, panel.on_zone_chosen)
+    menu.addSeparator()
+    menu.add("Save picture…", panel.on_picture_asked, keys="Ctrl+S")
+    menu.add("Save bars as CSV…", panel.on_csv_asked)

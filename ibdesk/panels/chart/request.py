@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 
-from ibdesk.core.bars import BAR_SIZES, WHAT_TO_SHOW, check_query, duration_s
+from ibdesk.core.bars import BAR_SIZES, WHAT_TO_SHOW, can_be_kept, check_query, duration_s
 from ibdesk.core.records.bars import HistoryQuery
 from ibdesk.core.records.contract import Contract
 
@@ -19,7 +19,7 @@ _END = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?: ([0-9]{2}:[0-9]{2}(?::[0-9]{
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestTexts:
-    """The form as typed. `end` empty means now; `rth` is the only one that cannot be wrong."""
+    """The form as typed. `end` empty means now; `rth` and `keep` are the ones that cannot be wrong."""
 
     symbol: str
     sec_type: str = "STK"
@@ -30,6 +30,12 @@ class RequestTexts:
     what: str = "TRADES"
     end: str = ""
     rth: bool = True
+    keep: bool = True
+
+    @property
+    def kept(self) -> bool:
+        """Tell whether the bars will be kept up to date: those that go to now, of 5 seconds and more."""
+        return self.keep and not self.end.strip() and can_be_kept(self.bar_size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,7 @@ def query(texts: RequestTexts, resolved: Contract, zone: tzinfo | None) -> Histo
         what=texts.what,
         end=parse_end(texts.end, zone),
         rth=texts.rth,
+        keep=texts.kept,
     )
 
 

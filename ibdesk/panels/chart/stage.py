@@ -169,6 +169,7 @@ class Stage:
             self.countdown.show_at(line, ground, ink)
         else:
             self.countdown.hide()
+        self._clear_labels()
 
     def _price_place(self, y: float, height: int = TAG_PX) -> QRectF:
         top = min(max(0.0, round(y) - TAG_PX // 2), max(0.0, self.plot.bottom() - height))

@@ -104,6 +104,12 @@ def bar_words(bar_size: str) -> str:
     return bar_size.removesuffix("s")
 
 
-def waiting_text(seconds: float) -> str:
-    """Write the state of a request that the pacing limit holds back."""
-    return f"Waiting {math.ceil(seconds)} s for the pacing limit"
+def waiting_text(seconds: float, budget: tuple[int, int]) -> str:
+    """Write the state of a request that the pacing limit holds back, with what is used of IB's ten minutes."""
+    used, most = budget
+    return f"Waiting {math.ceil(seconds)} s for the pacing limit ({used} of {most})"
+
+
+def stale_text(since: datetime) -> str:
+    """Write since when bars that should move do not; `since` in the zone of the axis."""
+    return f"Not updating since {since:%H:%M:%S}"

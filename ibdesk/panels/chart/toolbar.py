@@ -92,6 +92,8 @@ class ChartToolbar(QWidget):
         self.hours = Chip("All hours", self, object_name="chart.hours", boxed=False)
         self.kind = ComboBox("How bars are drawn", self, object_name="chart.kind", plain=True)
         self.fit = IconButton("fit-to-page-outline", "Fit all bars (0)", self, object_name="chart.fit")
+        self.picture = IconButton("camera-outline", "Save a picture (Ctrl+S)", self, object_name="chart.export_png")
+        self.new_tab = IconButton("plus", "New chart tab (Ctrl+T)", self, object_name="chart.tab.new")
         self.table = IconButton(
             "table", "Bars as a table (Alt+T)", self, object_name="chart.table_toggle", checkable=True
         )
@@ -153,12 +155,14 @@ class ChartToolbar(QWidget):
         for widget in left:
             row.addWidget(widget)
         row.addWidget(dividers[1])
-        right: tuple[QWidget, ...] = (self.kind, self.fit, self.table, self.more)
+        right: tuple[QWidget, ...] = (self.kind, self.fit, self.picture, self.table, self.more, self.new_tab)
         for widget in right:
             row.addWidget(widget)
         # In a narrow panel these go, the first ones first: the form and the keys can do all of it.
         chips = self._intervals.buttons()
-        right_of_name: tuple[QWidget, ...] = (*dividers, self.fit, self.what, self.hours, self.range, self.kind)
+        right_of_name: tuple[QWidget, ...] = (
+            *dividers, self.picture, self.fit, self.what, self.hours, self.range, self.kind, self.new_tab
+        )  # fmt: skip
         self._dispensable: tuple[QWidget, ...] = (self.unit, *right_of_name, *chips)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

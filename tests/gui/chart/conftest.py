@@ -42,6 +42,8 @@ class Job(QObject):
     changed = Signal()
     done = Signal(object)
     failed = Signal(object)
+    updated = Signal(object)
+    stopped = Signal(object)
 
     def __init__(self, query: HistoryQuery) -> None:
         super().__init__()
@@ -49,9 +51,14 @@ class Job(QObject):
         self.state = "asking"
         self.elapsed_s = 0.0
         self.queue_s = 0.0
+        self.following = False
+        self.done.connect(self.on_done)
+
+    def on_done(self, _bars: object) -> None:
+        self.state, self.following = "done", self.query.keep
 
     def cancel(self) -> None:
-        self.state = "cancelled"
+        self.state, self.following = "cancelled", False
 
 
 class Contracts:
@@ -80,6 +87,7 @@ class History:
 
     def __init__(self) -> None:
         self.jobs: list[Job] = []
+        self.budget = (58, 60)
         self.to_frame = HistoryDesk.to_frame
 
     def ask(self, query: HistoryQuery) -> Job:
@@ -89,10 +97,32 @@ class History:
 
 class Link(QObject):
     changed = Signal(object)
-    view = SimpleNamespace(ready=True)
+    ticked = Signal()
+    view = SimpleNamespace(ready=True, stale=False)
+    now = NOW
 
     def world_now(self) -> datetime:
-        return NOW
+        return self.now
+
+
+class Quotes:
+    """Knows the quotes that the test puts there."""
+
+    def __init__(self) -> None:
+        self.views: dict[int, Any] = {}
+
+    def view(self, con_id: int) -> Any:
+        return self.views.get(con_id)
+
+
+class Notices:
+    """Keeps what was said."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def say(self, text: str, **_: object) -> None:
+        self.said.append(text)
 
 
 class StubSession(QObject):
@@ -101,6 +131,7 @@ class StubSession(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.contracts, self.history, self.link = Contracts(), History(), Link()
+        self.quotes, self.notices = Quotes(), Notices()
 
 
 def daily_bars(count: int = 63, *, start: float = 100.0, size: float = 1.0) -> Bars:

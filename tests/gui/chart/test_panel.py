@@ -234,7 +234,7 @@ def test_the_pacing_limit_is_said_with_its_seconds(panel: ChartPanel, session: A
     job = session.history.jobs[-1]
     job.state, job.queue_s = "queued", 11.4
     job.changed.emit()
-    assert panel.message.text() == "Waiting 12 s for the pacing limit"
+    assert panel.message.text() == "Waiting 12 s for the pacing limit (58 of 60)"
 
 
 def test_the_toolbar_asks_again(panel: ChartPanel, session: Any, details: Details, daily: Bars, qtbot: QtBot) -> None:
@@ -287,7 +287,7 @@ def test_the_frame_is_the_bars(panel: ChartPanel, session: Any, details: Details
 
 def test_without_a_link_bars_are_grey(panel: ChartPanel, session: Any, details: Details, daily: Bars) -> None:
     load(session, panel, details["NVDA"], daily)
-    session.link.view = SimpleNamespace(ready=False)
+    session.link.view = SimpleNamespace(ready=False, stale=False)
     session.link.changed.emit(None)
     assert panel.plot is not None
     image = panel.plot.widget.grab().toImage()
@@ -295,7 +295,7 @@ def test_without_a_link_bars_are_grey(panel: ChartPanel, session: Any, details: 
     from ibdesk.ui.theme import color
 
     assert color("up").name() not in names
-    session.link.view = SimpleNamespace(ready=True)
+    session.link.view = SimpleNamespace(ready=True, stale=False)
     session.link.changed.emit(None)
     image = panel.plot.widget.grab().toImage()
     assert color("up").name() in {image.pixelColor(x, y).name() for x in range(0, 800, 2) for y in range(60, 300, 2)}

@@ -67,7 +67,7 @@ def test_volumes() -> None:
 def test_states_of_a_request() -> None:
     assert texts.asking_text("3 D", "15 mins", 4.9) == "Asking for 3 D of 15 min bars, 4 s"
     assert texts.asking_text("3 M", "1 day", 0.0) == "Asking for 3 M of 1 day bars, 0 s"
-    assert texts.waiting_text(11.2) == "Waiting 12 s for the pacing limit"
+    assert texts.waiting_text(11.2, (58, 60)) == "Waiting 12 s for the pacing limit (58 of 60)"
 
 
 def test_failures_say_who_says_it_and_end_with_the_code() -> None:
