@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 from ibdesk.panels.chart.message import StateMessage
 from ibdesk.panels.chart.model import ChartData
 from ibdesk.panels.chart.picture import Kind
-from ibdesk.panels.chart.table import BarRow, columns, rows
+from ibdesk.panels.chart.table import MOST_ROWS, BarRow, columns, rows
 from ibdesk.ui.table.model import TableModel
 from ibdesk.ui.table.pane import TablePane
 from ibdesk.ui.theme import watch
@@ -36,6 +36,7 @@ class ChartBody(QWidget):
         self._stale = False
         self._table_chosen = False
         self._table_behind = False
+        self._rows: list[BarRow] = []
         self.plot: ChartView | None = None
         self.model: TableModel[BarRow] = TableModel(columns(), key_of=_number, parent=self, natural=_latest_first)
         self.pane = TablePane(self.model, "Bars", "chart.table", self)
@@ -61,7 +62,11 @@ class ChartBody(QWidget):
 
     def touch_data(self, data: ChartData, words: str, year: int) -> None:
         """Show the same bars, kept up to date: the view stays."""
+        moved = self._data is not None and self._data.columns is data.columns and not self._table_behind
         self._take(data, words, year)
+        if moved and self._table_chosen:
+            self._table_behind = False
+            self._move_rows(data)
         if self.plot is not None:
             self.plot.touch_data(data, words, year)
         self._fill_table()
@@ -70,6 +75,7 @@ class ChartBody(QWidget):
         """Show no bars."""
         self._data = None
         self._table_behind = False
+        self._rows = []
         self.model.set_rows([])
         if self.plot is not None:
             self.plot.clear()
@@ -147,13 +153,23 @@ class ChartBody(QWidget):
         self.message.raise_()
         self.plot_made.emit()
 
+    def _move_rows(self, data: ChartData) -> None:
+        """Write the last two rows anew: of bars that move no others do."""
+        fresh = rows(data, 2)
+        self._rows = [*fresh, *(row for row in self._rows if row.number < fresh[-1].number)][:MOST_ROWS]
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        self.model.set_rows(self._rows)
+        self.pane.set_footer(f"{len(self._rows):,} bars", self._words)
+
     def _fill_table(self) -> None:
         """Write the rows, but only for eyes: a thousand rows of text cost more than a frame."""
         if self._data is None or not self._table_behind or not self._table_chosen:
             return
         self._table_behind = False
-        self.model.set_rows(rows(self._data))
-        self.pane.set_footer(f"{len(self._data):,} bars", self._words)
+        self._rows = rows(self._data)
+        self._show_rows()
 
 
 def _number(row: BarRow) -> int:

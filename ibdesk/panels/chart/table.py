@@ -31,10 +31,10 @@ class BarRow:
     rising: bool
 
 
-def rows(data: ChartData) -> list[BarRow]:
+def rows(data: ChartData, most: int = MOST_ROWS) -> list[BarRow]:
     """Give the latest bars as rows, the latest first; at most MOST_ROWS, which is more than IB sends at once."""
     bars = data.bars
-    first = max(0, len(bars) - MOST_ROWS)
+    first = max(0, len(bars) - most)
 
     def row(number: int) -> BarRow:
         count = int(bars.count[number])
