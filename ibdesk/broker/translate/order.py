@@ -23,6 +23,13 @@ class WireFloat(float):
         return format(Decimal(repr(float(self))), "f")
 
 
+class WireDecimal(Decimal):
+    """A Decimal that writes itself without an exponent, for the same reason: `str(Decimal("0.00000001"))` is "1E-8"."""
+
+    def __str__(self) -> str:
+        return format(Decimal(self), "f")
+
+
 def spec_record(order: Any) -> OrderSpec:
     """Freeze what an order asks for. TWS sends 0 for prices that the order type does not use: unset."""
     kind = str(order.orderType)
@@ -109,7 +116,7 @@ def order_for_ibapi(spec: OrderSpec) -> Any:
     """Build an ibapi order. TIF always stands; what is unset keeps the library's own "unset"."""
     order = dialect.new_order()
     order.action = spec.action
-    order.totalQuantity = required(spec.quantity, "quantity")
+    order.totalQuantity = WireDecimal(required(spec.quantity, "quantity"))
     order.orderType = spec.order_type
     order.tif = spec.tif
     order.outsideRth = spec.outside_rth

@@ -92,6 +92,16 @@ def test_81_a_price_is_written_as_a_plain_decimal_whatever_its_size(bench: Bench
     assert Decimal(written) == Decimal(price)
 
 
+@pytest.mark.parametrize("quantity", ["0.00000001", "1E+2", "0.5"])
+def test_81_a_quantity_is_written_as_a_plain_decimal_whatever_its_size(bench: Bench, quantity: str) -> None:
+    """A hundredth of a millionth of a coin is a quantity that IB trades."""
+    assert bench.executor.execute(replace(PLACE, spec=replace(SPEC, quantity=Decimal(quantity))))[0] is SendOutcome.SENT
+    fields = bench.fields()
+    written = fields[fields.index("BUY") + 1]
+    assert "e" not in written.lower()
+    assert Decimal(written) == Decimal(quantity)
+
+
 def bench_position() -> int:
     return 19  # lmtPrice, behind id, order id, 14 contract fields, action, quantity and type
 
