@@ -10,7 +10,7 @@ from decimal import Decimal
 from PySide6.QtCore import QObject
 
 from ibdesk.core.ids import ConId, RequestId
-from ibdesk.core.records.command import CancelQuote, SubscribeQuote
+from ibdesk.core.records.command import CancelQuote, SetMarketDataType, SubscribeQuote
 from ibdesk.core.records.contract import Contract
 from ibdesk.core.records.notice import Notice
 from ibdesk.core.records.quote import DataType, MarketDataType, QuoteField, QuoteTick, TickParameters
@@ -90,7 +90,12 @@ class QuoteDesk(Store):
         return len(self._lines)
 
     def resubscribe(self) -> None:
-        """Ask anew for every quote, each exactly once (a fresh link, or 1101: data lost)."""
+        """Ask anew for every quote, each exactly once (a fresh link, or 1101: data lost).
+
+        Type 4 asks for the best that the login may have: live, else delayed, and the last of it while a market is
+        closed. TWS tells the kind of each quote, which goes with it as its `data_type` (scenario 95).
+        """
+        self._wire.submit(SetMarketDataType(data_type=DataType.DELAYED_FROZEN))
         for line in self._lines.values():
             self._forget_request(line)
             self._ask(line)

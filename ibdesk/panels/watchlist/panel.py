@@ -21,12 +21,15 @@ from ibdesk.panels.watchlist.rows import WatchRow
 from ibdesk.session.session import Session
 from ibdesk.session.views import Change
 from ibdesk.ui.contract_chooser import ContractChooser
+from ibdesk.ui.fonts import pixels
 from ibdesk.ui.panel import Panel
 from ibdesk.ui.table.model import TableModel
 from ibdesk.ui.table.pane import TablePane
 
 EMPTY = "Type a symbol to start a list."
 ADD = "Add symbol"
+NARROWEST_PX = 56
+"""What a spread in five decimals needs: rather a scroll bar than a number cut short."""
 
 
 class WatchlistPanel(Panel):
@@ -52,6 +55,7 @@ class WatchlistPanel(Panel):
         self._model: TableModel[WatchRow] = TableModel(columns, key_of_row, self, natural=lambda row: row.place)
         self._pane = TablePane(self._model, "Watchlist", "watchlist.table", self)
         self._pane.set_empty(EMPTY, ADD)
+        self._pane.view.horizontalHeader().setMinimumSectionSize(pixels(NARROWEST_PX))
         self._hands = Hands(self._pane.view)
         self.content.addWidget(self._pane, 1)
         self.adding = AddLine(session.contracts, self)

@@ -23,6 +23,7 @@ DATA_TYPES = {
     DataType.DELAYED: "delayed",
     DataType.DELAYED_FROZEN: "delayed, frozen",
 }
+CENT = Decimal("0.01")
 _HUNDRED = Decimal(100)
 _MILLION, _THOUSAND = Decimal(1_000_000), Decimal(1_000)
 
@@ -131,6 +132,8 @@ def price(row: WatchRow, value: Decimal | None) -> str:
     if value is None:
         return money.MISSING
     tick = shown_tick(row.details) if row.details is not None else None
+    if tick is not None and row.contract.sec_type == "STK" and tick < CENT:
+        tick = None  # the finest band of all; at most prices this stock moves by more
     if tick is None and row.quote is not None and row.contract.sec_type != "STK":
         tick = row.quote.min_tick
     magnifier = row.details.price_magnifier if row.details is not None else 1

@@ -130,3 +130,5 @@ def test_prices_take_the_decimals_of_their_tick() -> None:
     fine = row(contract=euro, details=replace(DETAILS, contract=euro, min_tick=Decimal("0.00005")))
     assert rows.price(fine, Decimal("1.0833")) == "1.08330"
     assert rows.price(row(), None) == "—"
+    banded = row(details=replace(DETAILS, min_tick=Decimal("0.0001")))
+    assert rows.price(banded, Decimal("203.5")) == "203.50", "the finest band of a stock says nothing here"
