@@ -12,7 +12,7 @@ from ibdesk.core.records.contract import Contract, ContractDetails
 from ibdesk.core.records.quote import DataType
 from ibdesk.panels.watchlist.entries import key_of
 from ibdesk.session.views import QuoteView
-from ibdesk.ui.order_words import age_of, is_old, shown_tick, unit_of
+from ibdesk.ui.order_words import age_of, is_old, unit_of
 
 Tag = tuple[str, str]
 NO_TICKER_LEFT = frozenset({101})
@@ -131,7 +131,7 @@ def price(row: WatchRow, value: Decimal | None) -> str:
     """Return a price with the decimals of its tick; of a stock whose tick says nothing with its own, at least 2."""
     if value is None:
         return money.MISSING
-    tick = shown_tick(row.details) if row.details is not None else None
+    tick = row.details.min_tick if row.details is not None else None
     if tick is not None and row.contract.sec_type == "STK" and tick < CENT:
         tick = None  # the finest band of all; at most prices this stock moves by more
     if tick is None and row.quote is not None and row.contract.sec_type != "STK":
