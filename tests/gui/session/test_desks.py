@@ -281,6 +281,7 @@ def test_account_values_are_kept_by_currency_and_the_base_one_comes_first(up: De
     assert up.session.accounts.names == (ACCOUNT,)
 
 
+@pytest.mark.complains
 def test_a_failing_handler_is_reported_locks_the_ticket_and_stops_nothing_else(
     up: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

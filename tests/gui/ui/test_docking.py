@@ -43,6 +43,7 @@ def test_a_saved_layout_comes_back(host: DockHost) -> None:
 @pytest.mark.parametrize(
     "garbage", ["", "no base64!", "Z2FyYmFnZQ==", base64.b64encode(bytes(4000)).decode(), "é" * 30]
 )
+@pytest.mark.complains
 def test_a_broken_layout_is_refused_and_every_panel_stays(host: DockHost, garbage: str) -> None:
     host.set_open("executions", False)
     assert host.restore(garbage) is False

@@ -6,6 +6,7 @@ import json
 import logging
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,6 +32,7 @@ def test_scenario_129_accounts_are_masked() -> None:
     )
 
 
+@pytest.mark.complains
 def test_a_log_file_is_written_where_asked(tmp_path: Path) -> None:
     handler = logs.start_logging(tmp_path, "info")
     try:

@@ -27,7 +27,6 @@ from tests.unit.broker.peers import (
     Peer,
     Recorder,
     as_tws,
-    drain,
     frame,
     greeting,
     raw_frame,
@@ -131,6 +130,7 @@ def test_121_an_absurd_length_prefix_closes_the_session_after_what_came_before()
         (raw_frame(b"garbage"), "without an id", True),
     ],
 )
+@pytest.mark.complains
 def test_122_a_malformed_message_is_counted_and_the_session_goes_on(bad: bytes, word: str, orders: bool) -> None:
     recorder = Recorder()
     with Peer(as_tws(bad, PING)) as peer, session_on(peer.port, recorder):
@@ -141,6 +141,7 @@ def test_122_a_malformed_message_is_counted_and_the_session_goes_on(bad: bytes, 
     assert dropped[0].concerns_orders is orders
 
 
+@pytest.mark.complains
 def test_123_a_word_where_a_number_belongs_costs_that_message_only() -> None:
     recorder = Recorder()
     bad = frame(3, 7, "Submitted", "many", 100, 0, 1, 0, 0, 1, "", 0)
@@ -158,6 +159,7 @@ def test_124_an_unknown_message_is_counted_and_makes_no_noise_about_orders() -> 
     assert not recorder.all(Notice)
 
 
+@pytest.mark.complains
 def test_124_a_bug_in_our_own_receiver_costs_nothing_but_a_count() -> None:
     def observer(record: object) -> None:
         raise RuntimeError("a bug of ours")
@@ -237,14 +239,17 @@ def test_37_a_command_without_a_link_is_refused_at_once_and_never_kept_for_later
 @pytest.mark.parametrize("accounts", ["U1234567", "DU1234567,U1234567", "", "DUX1", "DU12 34"])
 def test_an_account_list_that_is_not_all_paper_lets_no_order_command_out(accounts: str) -> None:
     """LIVE is read-only with no way around it: the server's ledger stays empty."""
-    ledger: list[list[str]] = []
+    ledger: list[str] = []
+    asked = threading.Event()
 
     def script(conn: socket.socket) -> None:
         read_hello(conn)
         conn.sendall(greeting())
         read_frame(conn)
         conn.sendall(welcome(accounts))
-        ledger.extend(drain(conn))
+        while data := read_frame(conn):
+            ledger.append(data.decode("latin-1").split("\0")[0])
+            asked.set()
 
     commands: list[Command] = [
         placement(accounts.split(",")[0]),
@@ -260,10 +265,11 @@ def test_an_account_list_that_is_not_all_paper_lets_no_order_command_out(account
         recorder.wait_for(CommandSent, 4)
         assert session.read_only
         assert session.read_only_reason
+        assert asked.wait(5)
     outcomes = {type(sent.command).__name__: sent.outcome for sent in recorder.all(CommandSent)}
     assert outcomes.pop("RequestCurrentTime") is SendOutcome.SENT
     assert set(outcomes.values()) == {SendOutcome.NOT_SENT}
-    assert [fields[0] for fields in ledger] == ["49"]
+    assert ledger == ["49"]
 
 
 def test_read_only_by_choice_can_be_taken_back_on_paper() -> None:
@@ -285,6 +291,7 @@ def test_a_request_id_of_an_old_kind_of_error_is_the_subject_of_its_notice() -> 
     assert (notice.subject_id, notice.code, notice.from_client) == (RequestId(44), 200, False)
 
 
+@pytest.mark.complains
 def test_a_download_that_breaks_off_is_never_passed_on_as_a_whole_one() -> None:
     """A history with a bar that cannot be read is an error to show, not a shorter history."""
     span = ("20261116 10:00:00 GMT", "20261117 10:00:00 GMT")

@@ -26,9 +26,7 @@ def read(path: Path, sql: str) -> list[tuple[object, ...]]:
         connection.close()
 
 
-def test_the_intent_and_its_id_are_in_the_file_when_the_callback_runs(
-    open_journal: Open, tmp_path: Path
-) -> None:
+def test_the_intent_and_its_id_are_in_the_file_when_the_callback_runs(open_journal: Open, tmp_path: Path) -> None:
     journal = open_journal()
     seen: queue.SimpleQueue[tuple[str, list[tuple[object, ...]]]] = queue.SimpleQueue()
 
@@ -93,6 +91,7 @@ def test_a_bracket_is_written_whole_or_not_at_all(open_journal: Open, tmp_path: 
     assert read(tmp_path / "journal.sqlite", "SELECT order_id FROM intents") == [(44,)]
 
 
+@pytest.mark.complains
 def test_scenario_135_a_failing_sync_refuses_the_order_and_locks(open_journal: Open) -> None:
     """The commit fails on the second order: nothing may be sent, and nothing after it either."""
     calls = iter(range(10))
@@ -116,6 +115,7 @@ def test_scenario_135_a_failing_sync_refuses_the_order_and_locks(open_journal: O
     journal.note_cancel(OrderKey(client_id=ME, order_id=intent(1).order_key.order_id), SessionNo(1))
 
 
+@pytest.mark.complains
 def test_scenario_135_a_full_disk_refuses_before_the_byte(open_journal: Open) -> None:
     def full(connection: sqlite3.Connection) -> None:
         connection.execute("COMMIT")
@@ -129,6 +129,7 @@ def test_scenario_135_a_full_disk_refuses_before_the_byte(open_journal: Open) ->
     assert "full" in journal.trouble
 
 
+@pytest.mark.complains
 def test_records_that_cannot_be_written_make_the_journal_unhealthy(open_journal: Open) -> None:
     told: queue.SimpleQueue[str] = queue.SimpleQueue()
 
@@ -142,6 +143,7 @@ def test_records_that_cannot_be_written_make_the_journal_unhealthy(open_journal:
     assert not commit(journal, intent(1)).ok
 
 
+@pytest.mark.complains
 def test_scenario_135_a_folder_that_cannot_be_used_leaves_the_journal_unhealthy(
     open_journal: Open, tmp_path: Path
 ) -> None:
@@ -154,9 +156,8 @@ def test_scenario_135_a_folder_that_cannot_be_used_leaves_the_journal_unhealthy(
     assert commit(journal, intent(1)).sentence == journal.trouble
 
 
-def test_scenario_135_a_path_that_is_a_folder_leaves_the_journal_unhealthy(
-    open_journal: Open, tmp_path: Path
-) -> None:
+@pytest.mark.complains
+def test_scenario_135_a_path_that_is_a_folder_leaves_the_journal_unhealthy(open_journal: Open, tmp_path: Path) -> None:
     (tmp_path / "taken").mkdir()
     journal = open_journal(tmp_path / "taken")
     assert journal.trouble.startswith("Journal cannot be opened")
@@ -164,6 +165,7 @@ def test_scenario_135_a_path_that_is_a_folder_leaves_the_journal_unhealthy(
 
 
 @pytest.mark.parametrize("junk", [b"this is no database at all, but it is here" * 50, None])
+@pytest.mark.complains
 def test_scenario_134_a_damaged_journal_is_kept_and_refuses(
     open_journal: Open, tmp_path: Path, junk: bytes | None
 ) -> None:
@@ -184,6 +186,7 @@ def test_scenario_134_a_damaged_journal_is_kept_and_refuses(
     assert path.read_bytes() == junk
 
 
+@pytest.mark.complains
 def test_scenario_134_a_newer_journal_is_not_touched(open_journal: Open, tmp_path: Path) -> None:
     path = tmp_path / "journal.sqlite"
     connection = sqlite3.connect(path)
@@ -201,9 +204,7 @@ def test_scenario_137_a_second_program_on_one_profile_is_told_so(open_journal: O
     assert open_journal().healthy
 
 
-def test_a_listener_that_raises_does_not_stop_the_journal(
-    open_journal: Open, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_listener_that_raises_does_not_stop_the_journal(open_journal: Open, caplog: pytest.LogCaptureFixture) -> None:
     def broken(result: JournalResult) -> None:
         raise RuntimeError("slot is broken")
 
