@@ -183,6 +183,11 @@ class Connection:
 
     def send(self, message: object) -> None:
         """Write ``message`` in the peer's dialect; nothing happens when the connection is closing."""
+        for part in self.gateway.faults.answer(self, message):
+            self.send_as_is(part)
+
+    def send_as_is(self, message: object) -> None:
+        """Write ``message`` past all faults."""
         if isinstance(message, Notice) and message.time is None:
             message = replace(message, time=self.gateway.world.clock.now())
         prepared = message if isinstance(message, Prepared) else self.prepare(message)

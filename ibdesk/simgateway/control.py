@@ -17,9 +17,10 @@ from typing import Any, Final
 from ibdesk.simgateway.clock import MAX_SPEED, parse_instant
 from ibdesk.simgateway.control_entry import entry
 from ibdesk.simgateway.fault_script import parse_fault
+from ibdesk.simgateway.link_codes import LINK_CODES
 from ibdesk.simgateway.orders.texts import Reply
 from ibdesk.simgateway.rights import Right
-from ibdesk.simgateway.server import LINK_CODES, Gateway
+from ibdesk.simgateway.server import Gateway
 
 Row = dict[str, Any]
 

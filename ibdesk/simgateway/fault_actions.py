@@ -2,13 +2,19 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
 from ibdesk.simgateway.farms import FarmError
+from ibdesk.simgateway.fault_answers import ANSWER_KINDS
+from ibdesk.simgateway.fault_kind import Kind, Params
+from ibdesk.simgateway.fault_orders import ORDER_KINDS
 from ibdesk.simgateway.faults import Fault, FaultError, Moment
-from ibdesk.simgateway.messages.session import NO_REQUEST, Notice
+from ibdesk.simgateway.handlers.history import hold
+from ibdesk.simgateway.link_codes import LINK_CODES
+from ibdesk.simgateway.message_rate import RateLimit
+from ibdesk.simgateway.messages.history import HistoryRequest
+from ibdesk.simgateway.messages.session import Notice
 from ibdesk.simgateway.wire import frame, join_fields
 
 if TYPE_CHECKING:
@@ -23,33 +29,6 @@ FOREIGN_GREETINGS: Final = {
 FOREIGN_KINDS: Final = (*FOREIGN_GREETINGS, "echo", "random")
 RANDOM_BYTES = 256
 READ_SIZE = 4096
-
-Params = dict[str, Any]
-
-
-def _accepts_all(params: Params) -> None:
-    """Find nothing wrong."""
-
-
-async def _connect_as_usual(connection: "Connection", fault: Fault, banner: list[str]) -> bool:
-    return False
-
-
-def _go_on(connection: "Connection", fault: Fault, request: object) -> bool:
-    return False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
-    """One kind of fault: when it can act, its parameters with defaults, and its action."""
-
-    moment: Moment
-    on: str
-    params: Mapping[str, Any] = field(default_factory=dict)
-    check: Callable[[Params], None] = _accepts_all
-    on_connect: Callable[["Connection", Fault, list[str]], Awaitable[bool]] = _connect_as_usual
-    on_request: Callable[["Connection", Fault, object], bool] = _go_on
-    on_gateway: Callable[["Gateway", Fault], None] | None = None
 
 
 # --- a new connection ------------------------------------------------------------------------------------------
@@ -124,10 +103,15 @@ async def _server_version(connection: "Connection", fault: Fault, banner: list[s
 
 
 def _hist(connection: "Connection", fault: Fault, request: object) -> bool:
-    """Answer a history request with an error."""
-    request_id = getattr(request, "request_id", NO_REQUEST)
-    text = str(fault.params["text"]).replace("{reqId}", str(request_id))
-    connection.send(Notice(request_id=request_id, code=int(fault.params["code"]), text=text))
+    """Answer a history request with an error: at once, or ``after_s`` seconds into it."""
+    if not isinstance(request, HistoryRequest) or connection.session is None:
+        return False
+    text = str(fault.params["text"]).replace("{reqId}", str(request.request_id))
+    refusal = Notice(request_id=request.request_id, code=int(fault.params["code"]), text=text)
+    if fault.params["after_s"]:
+        hold(connection.session, request, fault.params["after_s"], refusal)
+    else:
+        connection.send(refusal)
     return True
 
 
@@ -163,9 +147,30 @@ def _farm(gateway: "Gateway", fault: Fault) -> None:
     gateway.set_farm(str(fault.params["name"]), str(fault.params["state"]))
 
 
-def _farm_on_request(connection: "Connection", fault: Fault, request: object) -> bool:
-    _farm(connection.gateway, fault)
-    return False
+def _ib_link(gateway: "Gateway", fault: Fault) -> None:
+    gateway.set_link(int(fault.params["code"]))
+
+
+def _competing(gateway: "Gateway", fault: Fault) -> None:
+    gateway.compete(bool(fault.params["on"]))
+
+
+def _strict_rate(gateway: "Gateway", fault: Fault) -> None:
+    gateway.rate_limit = RateLimit(per_second=int(fault.params["n_s"]), drop=bool(fault.params["drop"]))
+
+
+def _read_only(gateway: "Gateway", fault: Fault) -> None:
+    gateway.world.engine.read_only = bool(fault.params["on"])
+
+
+def _on_request(act: Callable[["Gateway", Fault], None]) -> Callable[["Connection", Fault, object], bool]:
+    """Return an action that changes the gateway when a request comes, which is carried out all the same."""
+
+    def act_on_request(connection: "Connection", fault: Fault, request: object) -> bool:
+        act(connection.gateway, fault)
+        return False
+
+    return act_on_request
 
 
 def _accounts(gateway: "Gateway", fault: Fault) -> None:
@@ -174,6 +179,22 @@ def _accounts(gateway: "Gateway", fault: Fault) -> None:
 
 
 # --- checks of parameters --------------------------------------------------------------------------------------
+
+
+def _check_link(params: Params) -> None:
+    if params["code"] not in LINK_CODES:
+        raise FaultError(f"ib_link: code must be one of {', '.join(map(str, LINK_CODES))}")
+
+
+def _check_switch(params: Params) -> None:
+    if not isinstance(params["on"], bool):
+        raise FaultError("on must be true or false")
+
+
+def _check_rate(params: Params) -> None:
+    limit = params["n_s"]
+    if isinstance(limit, bool) or not isinstance(limit, int) or limit < 0 or not isinstance(params["drop"], bool):
+        raise FaultError("strict_rate: n_s must be a whole number from 0 up, drop true or false")
 
 
 def _check_foreign(params: Params) -> None:
@@ -205,6 +226,7 @@ def _check_split(params: Params) -> None:
 def _check_code(params: Params) -> None:
     if isinstance(params["code"], bool) or not isinstance(params["code"], int):
         raise FaultError("hist: code must be a whole number")
+    _check_seconds({"s": params["after_s"]})
 
 
 def _check_accounts(params: Params) -> None:
@@ -242,7 +264,7 @@ KINDS: Final[dict[str, Kind]] = {
     "hist": Kind(
         moment=Moment.REQUEST,
         on="reqHistoricalData",
-        params={"code": 162, "text": NO_DATA},
+        params={"code": 162, "text": NO_DATA, "after_s": 0},
         check=_check_code,
         on_request=_hist,
     ),
@@ -261,8 +283,42 @@ KINDS: Final[dict[str, Kind]] = {
         on="",
         params={"name": "all", "state": "broken"},
         check=_check_farm,
-        on_request=_farm_on_request,
+        on_request=_on_request(_farm),
         on_gateway=_farm,
     ),
     "accounts": Kind(moment=Moment.GATEWAY, on="", params={"list": ""}, check=_check_accounts, on_gateway=_accounts),
+    "ib_link": Kind(
+        moment=Moment.GATEWAY,
+        on="",
+        params={"code": 1100},
+        check=_check_link,
+        on_request=_on_request(_ib_link),
+        on_gateway=_ib_link,
+    ),
+    "competing": Kind(
+        moment=Moment.GATEWAY,
+        on="",
+        params={"on": True},
+        check=_check_switch,
+        on_request=_on_request(_competing),
+        on_gateway=_competing,
+    ),
+    "strict_rate": Kind(
+        moment=Moment.GATEWAY,
+        on="",
+        params={"n_s": 50, "drop": True},
+        check=_check_rate,
+        on_request=_on_request(_strict_rate),
+        on_gateway=_strict_rate,
+    ),
+    "read_only": Kind(
+        moment=Moment.GATEWAY,
+        on="",
+        params={"on": True},
+        check=_check_switch,
+        on_request=_on_request(_read_only),
+        on_gateway=_read_only,
+    ),
+    **ANSWER_KINDS,
+    **ORDER_KINDS,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ibdesk.simgateway.fault_actions import KINDS
+from ibdesk.simgateway.fault_answers import answer_name
 from ibdesk.simgateway.faults import Fault, Moment
 
 if TYPE_CHECKING:
@@ -44,6 +45,16 @@ class FaultBook:
         ]
         answers = [KINDS[one.name].on_request(connection, one, request) for one in fired]
         return any(answers)
+
+    def answer(self, connection: Connection, message: object) -> list[object]:
+        """Let faults act on an answer; return what is sent in its place."""
+        client_id = connection.session.client_id if connection.session else None
+        sent = [message]
+        for one in self._faults:
+            kind = KINDS[one.name]
+            if kind.moment is Moment.ANSWER and one.fires(answer_name(message), client_id, connection.received):
+                sent = [part for each in sent for part in kind.on_answer(connection, one, each)]
+        return sent
 
     async def _act_async(self, moment: Moment, connection: Connection, banner: list[str]) -> bool:
         for one in self._faults:

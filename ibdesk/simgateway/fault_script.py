@@ -1,8 +1,9 @@
 """Fault scripts: ``{"seed": 1, "faults": [{"name", "params", "trigger", "scope"}]}``.
 
 A trigger holds any of ``on`` (a request's name as the official client calls its method, or ``accept``,
-``handshake``), ``nth`` (only that occurrence, from 1), ``after`` (messages received from the client), ``at`` (real
-seconds after the start), ``now``. A scope may hold a ``client_id``.
+``handshake``; for faults of answers the answer's name, see ``fault_answers``), ``nth`` (only that occurrence,
+from 1), ``after`` (messages received from the client), ``at`` (real seconds after the start), ``now``. A scope may
+hold a ``client_id``.
 """
 
 import json
@@ -33,6 +34,8 @@ def parse_fault(row: Mapping[str, Any], seed: int = 1) -> Fault:
         seed=seed,
     )
     kind.check(fault.params)
+    if kind.events and not fault.timed and fault.trigger.on not in kind.events:
+        raise FaultError(f"{name} cannot act on '{fault.trigger.on}'")
     if fault.timed and kind.on_gateway is None:
         raise FaultError(f"{name} cannot fire by time")
     return fault

@@ -15,6 +15,7 @@ class Moment(Enum):
     ACCEPT = "accept"
     HANDSHAKE = "handshake"
     REQUEST = "request"
+    ANSWER = "answer"
     GATEWAY = "gateway"
 
 

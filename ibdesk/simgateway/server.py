@@ -15,6 +15,7 @@ from ibdesk.simgateway.fault_book import FaultBook
 from ibdesk.simgateway.faults import Fault
 from ibdesk.simgateway.handlers.account import account_changed
 from ibdesk.simgateway.handlers.history import lose_to_other_session
+from ibdesk.simgateway.link_codes import LINK_CODES, LINK_DATA_LOST, RESTORED
 from ibdesk.simgateway.message_rate import RateLimit
 from ibdesk.simgateway.session import ClientSession
 from ibdesk.simgateway.texts import system_notice
@@ -28,10 +29,6 @@ HOST: Final = "127.0.0.1"
 MAX_CLIENTS: Final = 32
 #: How often the engine looks at resting orders when it names no instant itself, in world seconds.
 IDLE_POLL_S: Final = 5.0
-#: Code of the connection between TWS and IB -> name of its text.
-LINK_CODES: Final = {1100: "lost", 2110: "server_broken", 1101: "restored_lost", 1102: "restored_kept"}
-LINK_DATA_LOST: Final = 1101
-RESTORED: Final = frozenset({1101, 1102})
 
 
 class Clients:

@@ -1,7 +1,7 @@
 """Server versions and the gates at which the text layouts change.
 
 A gate is the first server version that carries the named field or message. Facts from the version tables
-of the installed clients.
+of the installed clients, all of them from 151 on; a version that moves no field here has its row all the same.
 """
 
 from typing import Final
@@ -19,20 +19,27 @@ REPLACE_FA_END: Final = 157
 DURATION: Final = 158
 MARKET_DATA_IN_SHARES: Final = 159
 POST_TO_ATS: Final = 160
+WSH_CALENDAR: Final = 161
 AUTO_CANCEL_PARENT: Final = 162
 FRACTIONAL_SIZES: Final = 163
 SIZE_RULES: Final = 164
 HISTORICAL_SCHEDULE: Final = 165
 ADVANCED_ORDER_REJECT: Final = 166
 USER_INFO: Final = 167
+CRYPTO_AGGREGATED_TRADES: Final = 168
 MANUAL_ORDER_TIME: Final = 169
 PEGBEST_PEGMID_OFFSETS: Final = 170
+WSH_FILTERS: Final = 171
+IPO_PRICES: Final = 172
+WSH_FILTER_DATES: Final = 173
 INSTRUMENT_TIME_ZONE: Final = 174
 HISTORY_IN_SHARES: Final = 175
 BOND_ISSUER_ID: Final = 176
 FA_PROFILE_DROPPED: Final = 177
 PENDING_PRICE_REVISION: Final = 178
 FUND_DATA_FIELDS: Final = 179
+MANUAL_EXERCISE_TIME: Final = 180
+OPEN_ORDER_AD_STRATEGY: Final = 181
 LAST_TRADE_DATE: Final = 182
 CUSTOMER_ACCOUNT: Final = 183
 PROFESSIONAL_CUSTOMER: Final = 184
@@ -42,6 +49,7 @@ RFQ_FIELDS: Final = 187
 BOND_TRADING_HOURS: Final = 188
 INCLUDE_OVERNIGHT: Final = 189
 RFQ_FIELDS_DROPPED: Final = 190
+PERM_ID_AS_LONG: Final = 191
 CME_TAGGING_FIELDS: Final = 192
 CME_TAGGING_IN_OPEN_ORDER: Final = 193
 ERROR_TIME: Final = 194

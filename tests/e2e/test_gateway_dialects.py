@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from ibapi import server_versions
 from ibapi.decoder import Decoder
 from ibapi.server_versions import MAX_CLIENT_VER
 from ibapi.wrapper import EWrapper
@@ -92,6 +93,7 @@ DATA = [
     history.HistoryEnd(request_id=1, start=AT, end=AT, login_zone="Europe/London"),
     history.HistoryUpdate(request_id=1, frame=FRAME, bar=BAR),
     history.HeadTimestamp(request_id=1, time=AT, date_format=1),
+    history.HistorySchedule(request_id=1, time_zone="US/Eastern", sessions=((AT, AT, AT.date()),) * 2),
 ]
 
 
@@ -125,3 +127,11 @@ def test_the_official_decoder_reads_every_answer(version: int) -> None:
         else:
             decoder.interpret(fields)
         assert calls, message
+
+
+def test_every_version_of_this_client_is_in_the_gateways_table_once() -> None:
+    ours = [value for name, value in vars(versions).items() if name.isupper() and name not in ("OLDEST", "NEWEST")]
+    assert len(set(ours)) == len(ours)
+    theirs = {value for name, value in vars(server_versions).items() if name.startswith("MIN_SERVER_VER_")}
+    newest = min(versions.NEWEST, MAX_CLIENT_VER)
+    assert {value for value in theirs if versions.OLDEST <= value <= newest} == {v for v in ours if v <= newest}

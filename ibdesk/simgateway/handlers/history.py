@@ -84,6 +84,21 @@ def cancel_head_timestamp(session: ClientSession, request: CancelHeadTimestamp) 
     """End a head timestamp request: it is answered at once, so there is nothing to end."""
 
 
+def hold(session: ClientSession, request: HistoryRequest, seconds: float, refusal: Notice) -> None:
+    """Take a request on and refuse it ``seconds`` of world time later, unless it is cancelled before."""
+    instrument = resolve(session, request.request_id, request.query)
+    if instrument is None:
+        return
+
+    def give_up() -> None:
+        del session.subscriptions.history[request.request_id]
+        session.send(refusal)
+
+    job = HistoryJob(request=request, instrument=instrument, timer=session.timer(give_up, request.request_id))
+    session.subscriptions.history[request.request_id] = job
+    job.timer.start(seconds)
+
+
 def lose_to_other_session(session: ClientSession) -> None:
     """Answer what is pending as TWS does when the user logs in elsewhere."""
     for request_id, job in list(session.subscriptions.history.items()):

@@ -16,7 +16,7 @@ from ibdesk.simgateway.messages.orders import (
     PlaceOrder,
     UnreadableOrder,
 )
-from ibdesk.simgateway.messages.session import Notice
+from ibdesk.simgateway.messages.session import NO_REQUEST, Notice
 from ibdesk.simgateway.orders import queries
 from ibdesk.simgateway.orders.admission import Admission
 from ibdesk.simgateway.orders.book import OrderBook
@@ -25,7 +25,7 @@ from ibdesk.simgateway.orders.exchange import Exchange
 from ibdesk.simgateway.orders.frame_log import FrameLog
 from ibdesk.simgateway.orders.reports import open_order
 from ibdesk.simgateway.orders.risk import preview, system_refusal
-from ibdesk.simgateway.orders.texts import DISCARDED, Reply, reply
+from ibdesk.simgateway.orders.texts import DISCARDED, READ_ONLY, Reply, reply
 from ibdesk.simgateway.orders.working import ENDED, HELD, UNBOUND, WorkingOrder
 from ibdesk.simgateway.ports import Clock, Outbox, QuoteSource
 
@@ -59,6 +59,8 @@ class OrderEngine:
         self._book = OrderBook(state_file)
         self._admission = Admission(Checker(universe, accounts.names), calendars, self._book)
         self._auto_bind = False
+        #: Whether TWS's read-only setting is on: nothing is placed, changed or cancelled.
+        self.read_only = False
         self._exchange = Exchange(
             book=self._book,
             calendars=calendars,
@@ -75,7 +77,7 @@ class OrderEngine:
         now = self._clock.now()
         self.poll(now)
         known = self._book.get(client_id, request.order_id)
-        candidate = self._admission.candidate(client_id, request, known, now)
+        candidate = READ_ONLY if self.read_only else self._admission.candidate(client_id, request, known, now)
         if isinstance(candidate, WorkingOrder) and not request.order.what_if:
             rejected = None
             if request.order.transmit:
@@ -95,8 +97,10 @@ class OrderEngine:
         now = self._clock.now()
         self.poll(now)
         held = self._book.get(client_id, request.order_id)
-        refusal = None
-        if held is None:
+        refusal = READ_ONLY if self.read_only else None
+        if refusal is not None:
+            held = None
+        elif held is None:
             refusal = reply("cancel_unknown", orderId=request.order_id)
         elif held.status in ENDED:
             refusal = reply("not_cancellable", permId=held.perm_id)
@@ -114,11 +118,23 @@ class OrderEngine:
         """Cancel every working order of every client, and drop held ones."""
         now = self._clock.now()
         self.poll(now)
-        self._frames.all_cancelled(client_id, server_version, now)
+        self._frames.all_cancelled(client_id, server_version, READ_ONLY if self.read_only else None, now)
+        if self.read_only:
+            self._notify(client_id, NO_REQUEST, READ_ONLY)
+            return
         for held in self._book.held():
             self._book.drop(held)
         for held in self._book.working():
             self._exchange.cancel(held, now)
+
+    def refuse(self, client_id: int, request: PlaceOrder, server_version: int, why: Reply) -> None:
+        """Refuse a readable order whatever it says."""
+        self._frames.placed(client_id, request, server_version, why, self._clock.now())
+        self._notify(client_id, request.order_id, why)
+
+    def swallow(self, client_id: int, request: PlaceOrder, server_version: int) -> None:
+        """Note an order in the ledger and lose it."""
+        self._frames.placed(client_id, request, server_version, None, self._clock.now())
 
     def unreadable(self, client_id: int, request: UnreadableOrder, server_version: int) -> None:
         """Answer a frame that could not be read with 320; it is in the ledger as far as it was read."""

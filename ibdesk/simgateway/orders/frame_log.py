@@ -27,9 +27,9 @@ class FrameLog:
         """Record a cancelOrder."""
         self._write(now, client_id, "cancelOrder", order_id, server_version, refused)
 
-    def all_cancelled(self, client_id: int, server_version: int, now: datetime) -> None:
+    def all_cancelled(self, client_id: int, server_version: int, refused: Reply | None, now: datetime) -> None:
         """Record a reqGlobalCancel."""
-        self._write(now, client_id, "reqGlobalCancel", None, server_version, None)
+        self._write(now, client_id, "reqGlobalCancel", None, server_version, refused)
 
     def unreadable(
         self, client_id: int, request: UnreadableOrder, server_version: int, refused: Reply, now: datetime

@@ -26,6 +26,7 @@ def invalid(cause: str) -> Reply:
     return Reply(code=found.code, text=found.text)
 
 
+READ_ONLY = reply("val_readonly")
 INVALID_ORDER_ID = Reply(code=10149, text="Invalid order id")
 NO_ACCOUNT = Reply(code=435, text="You must specify an account.")
 NOT_TRADABLE = Reply(code=412, text="The contract is not available for trading.")

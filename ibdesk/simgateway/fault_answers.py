@@ -1,0 +1,108 @@
+"""Faults of the gateway's answers: lost, doubled, late, with impossible prices; and requests that get no answer.
+
+An answer's name is that of its record, ``orderStatus`` for OrderStatus; ``commissionReport``, ``historyEnd`` ...
+"""
+
+import asyncio
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Final
+
+from ibdesk.simgateway.fault_kind import Kind, Params
+from ibdesk.simgateway.faults import Fault, FaultError, Moment
+from ibdesk.simgateway.messages.marketdata import TickPrice
+from ibdesk.simgateway.messages.session import Prepared
+from ibdesk.simgateway.text.codec import ENCODERS
+
+if TYPE_CHECKING:
+    from ibdesk.simgateway.connection import Connection
+
+MOST_COPIES: Final = 1000
+
+
+def record_name(kind: type) -> str:
+    """Return the name of an answer's record as fault scripts write it."""
+    return kind.__name__[0].lower() + kind.__name__[1:]
+
+
+def answer_name(message: object) -> str:
+    """Return the name of an answer, also of one that is already written."""
+    return record_name(message.kind if isinstance(message, Prepared) else type(message))
+
+
+ANSWERS: Final = frozenset(record_name(kind) for kind in ENCODERS)
+
+
+def _drop(connection: "Connection", fault: Fault, message: object) -> list[object]:
+    return []
+
+
+def _duplicate(connection: "Connection", fault: Fault, message: object) -> list[object]:
+    return [message] * int(fault.params["n"])
+
+
+def _delay(connection: "Connection", fault: Fault, message: object) -> list[object]:
+    asyncio.get_running_loop().call_later(fault.params["s"], connection.send_as_is, message)
+    return []
+
+
+def _tick(connection: "Connection", fault: Fault, message: object) -> list[object]:
+    """Change the price of a tick, of one type if ``tick_type`` names it."""
+    if isinstance(message, TickPrice) and fault.params["tick_type"] in (None, message.tick_type):
+        return [replace(message, price=Decimal(str(fault.params["value"])))]
+    return [message]
+
+
+def _swallow(connection: "Connection", fault: Fault, request: object) -> bool:
+    return True
+
+
+def _check_copies(params: Params) -> None:
+    copies = params["n"]
+    if isinstance(copies, bool) or not isinstance(copies, int) or not 2 <= copies <= MOST_COPIES:
+        raise FaultError(f"dup_msg: n must be a whole number from 2 to {MOST_COPIES}")
+
+
+def _check_delay(params: Params) -> None:
+    delay = params["s"]
+    if isinstance(delay, bool) or not isinstance(delay, int | float) or delay < 0:
+        raise FaultError("delay_msg: s must be seconds from 0 up")
+
+
+def _check_tick(params: Params) -> None:
+    try:
+        Decimal(str(params["value"]))
+    except InvalidOperation as error:
+        raise FaultError("tick: value must be a number, nan or inf") from error
+    if params["tick_type"] is not None and not isinstance(params["tick_type"], int):
+        raise FaultError("tick: tick_type must be a whole number")
+
+
+ANSWER_KINDS: Final[dict[str, Kind]] = {
+    "drop_msg": Kind(moment=Moment.ANSWER, on="orderStatus", events=ANSWERS, on_answer=_drop),
+    "dup_msg": Kind(
+        moment=Moment.ANSWER,
+        on="orderStatus",
+        events=ANSWERS,
+        params={"n": 2},
+        check=_check_copies,
+        on_answer=_duplicate,
+    ),
+    "delay_msg": Kind(
+        moment=Moment.ANSWER,
+        on="orderStatus",
+        events=ANSWERS,
+        params={"s": 1.0},
+        check=_check_delay,
+        on_answer=_delay,
+    ),
+    "tick": Kind(
+        moment=Moment.ANSWER,
+        on="tickPrice",
+        events=frozenset({"tickPrice"}),
+        params={"tick_type": None, "value": "-1"},
+        check=_check_tick,
+        on_answer=_tick,
+    ),
+    "swallow": Kind(moment=Moment.REQUEST, on="reqContractDetails", on_request=_swallow),
+}
