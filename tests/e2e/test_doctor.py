@@ -98,6 +98,28 @@ def test_a_real_account_is_named_live_and_nothing_but_reading_happens(tmp_path: 
     assert any("real money" in one["text"] for one in found["problems"])
 
 
+def test_orders_of_others_and_their_executions_are_in_the_snapshot(tmp_path: Path) -> None:
+    """One order typed into TWS, one that another client left; doctor asks for both and touches neither."""
+    with gateway(tmp_path) as running:
+        running.steer(do="manual", symbol="NVDA", action="BUY", quantity="10", type="LMT", price="170")
+        running.steer(
+            do="foreign", client=7, order_id=3, ref="", symbol="AAPL", action="SELL", quantity="5", type="MKT"
+        )
+        code, found = doctor("--connect", f"127.0.0.1:{running.port}")
+        kinds = ("placeOrder", "cancelOrder", "reqGlobalCancel")
+        assert not [frame for kind in kinds for frame in running.frames(kind) if frame["client_id"] == 9001]
+    assert code == 0, found["problems"]
+    (order,) = found["open_orders"]
+    assert order["permId"] and {key: value for key, value in order.items() if key != "permId"} == {
+        "orderId": "0", "clientId": "0", "symbol": "NVDA", "action": "BUY", "totalQuantity": "10",
+        "orderType": "LMT", "status": "Submitted", "filled": "0", "remaining": "10",
+    }  # fmt: skip
+    (fill,) = found["executions"]
+    assert (fill["orderId"], fill["symbol"], fill["side"], fill["shares"]) == ("3", "AAPL", "SLD", "5")
+    assert all(isinstance(value, str) for row in found["positions"] for value in row.values())
+    assert {row["symbol"]: row["position"] for row in found["positions"]} == {"NVDA": "0", "AAPL": "-5"}
+
+
 def test_a_port_without_a_listener_is_refused_in_words() -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as server:
         port = server.getsockname()[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Iterator
 
 from ibdesk import __version__
@@ -13,7 +14,7 @@ from ibdesk.core import money
 from ibdesk.core.orders.describe import masked
 from ibdesk.core.records.link import Mode
 
-STATE_WIDE, SUBJECT_WIDE = 13, 18
+STATE_WIDE, SUBJECT_WIDE, WIDE = 13, 18, 110
 TOP_TAGS = ("NetLiquidation", "TotalCashValue", "AvailableFunds", "BuyingPower")
 
 
@@ -32,9 +33,10 @@ def as_text(report: Report) -> str:
 
 def _lines(checks: Iterable[Check]) -> Iterator[str]:
     for check in checks:
-        yield f"  {check.state.value:<{STATE_WIDE}}{check.subject:<{SUBJECT_WIDE}}{check.text}"
+        head = f"  {check.state.value:<{STATE_WIDE}}{check.subject:<{SUBJECT_WIDE}}"
+        yield from textwrap.wrap(check.text, WIDE, initial_indent=head, subsequent_indent=" " * len(head))
         if check.next_step:
-            yield f"  {'':<{STATE_WIDE + SUBJECT_WIDE}}-> {check.next_step}"
+            yield f"{'':<{len(head)}}-> {check.next_step}"  # on one line: it may be a command to copy
 
 
 def _snapshot(found: Snapshot) -> Iterator[str]:
@@ -49,8 +51,8 @@ def _snapshot(found: Snapshot) -> Iterator[str]:
             yield f"{masked(one.account) if hide else one.account} {one.tag} {one.value} {one.currency}".rstrip()
     yield f"Positions: {len(found.positions)}"
     for row in found.positions.values():
-        cost = money.price_text(row.average_cost, None)
-        yield f"  {row.contract.symbol} {money.quantity_text(row.quantity)} at {cost} {row.contract.currency}"
+        cost = money.money_text(row.average_cost, row.contract.currency)
+        yield f"  {row.contract.symbol} {money.quantity_text(row.quantity)} at {cost}"
     yield f"Open orders: {len(found.orders)}"
     for order in found.orders.values():
         shown = order_row(order, found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -35,6 +36,7 @@ class WatchBook(QObject):
         self._problems: dict[Hashable, str] = {}
         self._choices: dict[Hashable, tuple[ContractDetails, ...]] = {}
         self._followed: dict[ConId, Contract] = {}
+        self._hours: dict[ConId, tuple[datetime, ContractDetails, tuple[bool | None, bool]]] = {}
         self._was_ready = False
         session.link.moved.connect(self.on_link_moved)
         session.contracts.resolved.connect(self.on_contract_resolved)
@@ -68,7 +70,7 @@ class WatchBook(QObject):
     def _row(self, contract: Contract, place: int) -> WatchRow:
         key, session = key_of(contract), self._session
         details = session.contracts.known(contract.con_id) if contract.con_id else None
-        now = session.link.world_now()
+        trading, closed = self._hours_of(details)
         row = WatchRow(
             contract=contract,
             place=place,
@@ -77,10 +79,25 @@ class WatchBook(QObject):
             problem=self._problems.get(key, ""),
             choices=len(self._choices.get(key, ())),
             no_line=bool(contract.con_id) and contract.con_id not in self._followed,
-            trading=session_open(details, now) if details is not None else None,
-            closed=details is not None and session_open(details, now, outside_rth=True) is False,
+            trading=trading,
+            closed=closed,
         )
         return replace(row, old=grows_old(row))
+
+    def _hours_of(self, details: ContractDetails | None) -> tuple[bool | None, bool]:
+        """Return whether the regular session runs, and whether nothing trades at all.
+
+        TWS's hours are whole minutes, so the answer of this minute is kept: quotes ask thirty times a second.
+        """
+        if details is None:
+            return None, False
+        minute = self._session.link.world_now().replace(second=0, microsecond=0)
+        known = self._hours.get(details.contract.con_id)
+        if known is not None and known[0] == minute and known[1] is details:
+            return known[2]
+        found = session_open(details, minute), session_open(details, minute, outside_rth=True) is False
+        self._hours[details.contract.con_id] = (minute, details, found)
+        return found
 
     # what the user does
 
