@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from ibdesk.core.export import safe_text
 from ibdesk.core.money import MINUS, MISSING
 from ibdesk.ui.fonts import Role, Weight
 from ibdesk.ui.glyphs import Glyph
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
 R = TypeVar("R")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 
 
 class Align(enum.Enum):
@@ -118,11 +121,16 @@ def prepare(column: Column[R], row: R, *, stale: bool) -> Cell:
 
 
 def plain_text(column: Column[R], row: R) -> str:
-    """Return what is copied for a cell: one line, no tabs, numbers without grouping and with an ASCII minus."""
+    """Return what is copied for a cell: one line, no tabs, numbers without grouping and with an ASCII minus.
+
+    A text that a spreadsheet would run as a formula gets an apostrophe; numbers stay numbers (scenario 130).
+    """
     if column.plain is not None:
         text = column.plain(row)
     else:
         text = column.text(row)
         if column.align is Align.RIGHT:
             text = "" if text == MISSING else text.replace(",", "").replace(MINUS, "-")
-    return " ".join(text.split())
+    line = " ".join(text.split())
+    number = line.removeprefix("+")
+    return number if _NUMBER.fullmatch(number) else safe_text(line)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ibdesk.core.money import MINUS
-from ibdesk.ui.table.column import Align, Column, Mark, Run
+from ibdesk.ui.table.column import Align, Column, Mark, Run, plain_text
 from ibdesk.ui.table.model import TableModel
 from ibdesk.ui.table.pane import TablePane
 from ibdesk.ui.table.view import TableView
@@ -247,3 +247,17 @@ def test_a_column_that_comes_into_sight_shows_no_old_price(view: TableView, mode
     model.upsert([Row("NVDA", 99.0)])
     view.setColumnHidden(1, False)
     assert view.visible_text("NVDA", "price") == "99.00"
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+cmd", "-2 people", "@SUM(A1)"])
+def test_130_a_copied_text_never_becomes_a_formula(text: str) -> None:
+    column = Column[Row](key="key", title="Symbol", width=80, text=lambda r: r.key)
+    assert plain_text(column, Row(text, None)) == f"'{text}"
+
+
+@pytest.mark.parametrize(
+    ("shown_as", "copied"), [(f"{MINUS}1,234.50", "-1234.50"), ("+1.26", "1.26"), ("0.00005", "0.00005"), ("—", "")]
+)
+def test_130_copied_numbers_stay_numbers(shown_as: str, copied: str) -> None:
+    column = Column[Row](key="n", title="Chg", width=80, align=Align.RIGHT, text=lambda r: r.key)
+    assert plain_text(column, Row(shown_as, None)) == copied
