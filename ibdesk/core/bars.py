@@ -70,6 +70,7 @@ _OFFERED = (
 )  # fmt: skip
 _MOST_SECONDS = 86_400
 _LEAST_KEPT_S = 5
+_KEPT_WHAT = frozenset({"TRADES", "MIDPOINT", "BID", "ASK"})
 
 
 def duration_s(duration: str) -> int | None:
@@ -82,10 +83,14 @@ def duration_s(duration: str) -> int | None:
     return int(number) * _UNITS[unit]
 
 
-def can_be_kept(bar_size: str) -> bool:
-    """Tell whether IB keeps bars of that size up to date."""
+def kept_problem(bar_size: str, what: str) -> str | None:
+    """Return one sentence on why IB does not keep such bars up to date, None if it does."""
     size = BAR_SIZES.get(bar_size)
-    return size is not None and size.seconds >= _LEAST_KEPT_S
+    if size is None or size.seconds < _LEAST_KEPT_S:
+        return f"IB does not keep bars of {bar_size} up to date. Shortest: 5 secs."
+    if what not in _KEPT_WHAT:
+        return f"IB does not keep {what} up to date, only TRADES, MIDPOINT, BID and ASK."
+    return None
 
 
 def longest_text(size: BarSize) -> str:
@@ -122,6 +127,4 @@ def check_query(query: HistoryQuery) -> str | None:
         return "ADJUSTED_LAST goes to now only. Clear the end time."
     if query.keep and query.end is not None:
         return "Bars that are kept up to date go to now. Clear the end time."
-    if query.keep and not can_be_kept(query.bar_size):
-        return f"IB does not keep bars of {size.name} up to date. Shortest: 5 secs."
-    return None
+    return kept_problem(query.bar_size, query.what) if query.keep else None

@@ -3,6 +3,8 @@
 Job: ask the session for bars, say what is going on, draw them at a cost set by the width of the window.
 Thread: GUI. May import session, ui and core; the only package that names pyqtgraph, and it does so
 when a plot is first shown (`panel` and the pure modules come without it).
-Pure (numpy only): columns, pyramid, viewport, geometry, zones, time_ticks, price_ticks, texts, form.
-Qt and pyqtgraph: plot, items, axes, marks. Qt only: panel and its parts.
+Pure (numpy only): columns, pyramid, viewport, geometry, zones, hours, time_ticks, price_ticks, texts, model,
+countdown, bars_csv. Qt and pyqtgraph: plot, canvas, stage, items, axes. Qt only: panel, which shows one page of
+several (`pages`, `page`: no widgets) on widgets of which there is one each (`front`).
+Marks of orders, positions and executions belong on `stage`, between the bars and the tags; `Viewport.y_at` places them.
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from ibdesk.core.bars import BAR_SIZES, WHAT_TO_SHOW
+from ibdesk.core.bars import BAR_SIZES, WHAT_TO_SHOW, kept_problem
 from ibdesk.panels.chart.request import SEC_TYPES, FieldProblem, RequestTexts
 from ibdesk.ui.buttons import Kind, button, set_enabled
 from ibdesk.ui.controls import CheckBox, ComboBox
@@ -17,7 +17,7 @@ _MOST_TYPED = 40
 
 
 class RequestForm(QWidget):
-    """Fields in the order of the request; Load says `asked`. The symbol stands in the toolbar above."""
+    """Fields in the order of the request; Load says `asked`. The symbol stands in the toolbar above, `keep` below."""
 
     asked = Signal()
 
@@ -31,7 +31,7 @@ class RequestForm(QWidget):
         self.what = self._choice("chart.what", "What to show", WHAT_TO_SHOW)
         self.end = self._field("chart.end", "End time, exchange time unless UTC stands behind it", "now")
         self.rth = CheckBox("RTH", self, object_name="chart.rth", name="Regular trading hours only")
-        self.keep = CheckBox("Live", self, object_name="chart.keep", name="Keep the bars up to date")
+        self.keep = CheckBox("Keep updating", self, object_name="chart.keep", name="Keep the bars up to date")
         self.load = button("Load", Kind.MAIN, name="Load bars", object_name="chart.load", parent=self)
         self.problems = Label("", Role.BODY, "err", self, weight=Weight.MEDIUM, wrap=True)
         self.problems.setObjectName("chart.problems")
@@ -42,7 +42,9 @@ class RequestForm(QWidget):
             field.returnPressed.connect(self.asked)
             field.refused.connect(self.on_field_refused)
         self.load.clicked.connect(self.asked)
-        self.end.textChanged.connect(self.on_end_text_changed)
+        self.end.textChanged.connect(self.on_kept_changed)
+        self.bar_size.currentTextChanged.connect(self.on_kept_changed)
+        self.what.currentTextChanged.connect(self.on_kept_changed)
         self._lay_out()
         self.show_problems([])
 
@@ -72,7 +74,7 @@ class RequestForm(QWidget):
         self.end.set_text(texts.end)
         self.rth.setChecked(texts.rth)
         self.keep.setChecked(texts.keep)
-        self.on_end_text_changed()
+        self.on_kept_changed()
 
     def show_problems(self, problems: list[FieldProblem]) -> None:
         """Mark fields and say what is wrong with them."""
@@ -82,11 +84,13 @@ class RequestForm(QWidget):
         self.problems.show_text("\n".join(problem.text for problem in problems))
         self.problems.setVisible(bool(problems))
 
-    def on_end_text_changed(self) -> None:
-        """Bars that end in the past do not move: say so where the choice is."""
-        past = bool(self.end.text().strip())
-        set_enabled(self.keep, not past, "Bars up to an end time do not move. Clear the end time.")
-        if not past:
+    def on_kept_changed(self) -> None:
+        """Say where the choice is why some bars do not move: those that end in the past, those that IB leaves out."""
+        problem = kept_problem(self.bar_size.currentText(), self.what.currentText())
+        if self.end.text().strip():
+            problem = "Bars up to an end time do not move. Clear the end time."
+        set_enabled(self.keep, problem is None, problem or "")
+        if problem is None:
             self.keep.setToolTip("Keep the bars up to date")
 
     def on_field_refused(self, reason: object) -> None:
@@ -122,7 +126,7 @@ class RequestForm(QWidget):
             grid.addWidget(label, 0, column)
             grid.addWidget(field, 1, column)
             grid.setColumnStretch(column, stretch)
-        for column, widget in enumerate((self.rth, self.keep, self.load), len(places)):
+        for column, widget in enumerate((self.rth, self.load), len(places)):
             grid.addWidget(widget, 1, column)
         box = QVBoxLayout(self)
         box.setContentsMargins(10, 2, 10, 8)

@@ -25,7 +25,7 @@ class Front:
         self._over = over
         self.tools = ChartToolbar(over)
         self.form = RequestForm(over)
-        self.look = ViewRow(over)
+        self.look = ViewRow(self.form.keep, over)
         self.body = ChartBody(over)
         self.chooser = ContractChooser(over)
         self.form.hide()

@@ -66,7 +66,8 @@ def read_hours(liquid_hours: str) -> Hours | None:
             days[tuple((start - midnight, end - start) for start, end in spans)] += 1
     if not days:
         return None
-    usual = max(sorted(days), key=days.__getitem__)
+    # Of equally frequent days the longer one: an early close is the exception.
+    usual = max(sorted(days), key=lambda spans: (days[spans], sum(length for _, length in spans)))
     if sum(length for _, length in usual) >= DAY_S:
         return None
     first = min(midnights[0], min(start for start, _ in named))

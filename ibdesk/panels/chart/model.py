@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 import numpy as np
 
 from ibdesk.core.bars import BAR_SIZES
+from ibdesk.core.market_rules import shown_tick
 from ibdesk.core.records.bars import Bars, BarUpdate, Times
 from ibdesk.core.records.contract import ContractDetails
 from ibdesk.panels.chart.columns import BarColumns
@@ -60,7 +62,7 @@ def chart_data(
     wall = _wall(bars.time, shown, daily=bars.daily)
     hours = None if details is None else read_hours(details.liquid_hours)
     columns = BarColumns.from_bars(bars)
-    min_tick = details.min_tick if details else None
+    min_tick = _tick(details, columns)
     decimals = decimals_of(min_tick, np.concatenate((columns.low[-256:], columns.high[-256:], columns.close[-256:])))
     size = BAR_SIZES.get(bar_size)
     return ChartData(
@@ -78,6 +80,13 @@ def chart_data(
         bar_s=size.seconds if size else 0,
         positive=bool(np.all(bars.low > 0.0)),
     )
+
+
+def _tick(details: ContractDetails | None, columns: BarColumns) -> Decimal | None:
+    """Return the tick where the newest bar closed, the fixed one while no market rule is known."""
+    if details is None or not details.bands or not len(columns.close):
+        return details.min_tick if details else None
+    return shown_tick(details, Decimal(str(float(columns.close[-1]))))
 
 
 def with_clock(data: ChartData, clock: Clock) -> ChartData:

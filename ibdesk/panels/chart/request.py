@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 
-from ibdesk.core.bars import BAR_SIZES, WHAT_TO_SHOW, can_be_kept, check_query, duration_s
+from ibdesk.core.bars import BAR_SIZES, WHAT_TO_SHOW, check_query, duration_s, kept_problem
 from ibdesk.core.records.bars import HistoryQuery
 from ibdesk.core.records.contract import Contract
 
@@ -34,8 +34,8 @@ class RequestTexts:
 
     @property
     def kept(self) -> bool:
-        """Tell whether the bars will be kept up to date: those that go to now, of 5 seconds and more."""
-        return self.keep and not self.end.strip() and can_be_kept(self.bar_size)
+        """Tell whether the bars will be kept up to date: only those that go to now, and that IB offers so."""
+        return self.keep and not self.end.strip() and kept_problem(self.bar_size, self.what) is None
 
 
 @dataclass(frozen=True, slots=True)

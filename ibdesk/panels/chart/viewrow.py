@@ -19,7 +19,8 @@ class ViewRow(QWidget):
     log_chosen = Signal(bool)
     csv_asked = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, keep: QWidget, parent: QWidget | None = None) -> None:
+        """`keep` is the form's choice of bars that move; it has its room here."""
         super().__init__(parent)
         self.zone = ComboBox("Time of the axis", self, object_name="chart.zone")
         for choice in ZoneChoice:
@@ -36,7 +37,7 @@ class ViewRow(QWidget):
         label = Label("Axis", Role.CAPTION, "text3", self)
         label.setMinimumWidth(10)
         label.setBuddy(self.zone)
-        for widget in (label, self.zone, self.log):
+        for widget in (keep, label, self.zone, self.log):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self.csv)
