@@ -41,7 +41,11 @@ def main(arguments: Sequence[str]) -> int:
     if options.connect is not None:
         host, port = options.connect
         endpoint = Endpoint(host=host, port=port, client_id=ClientId(options.client_id))
-    report = examine(endpoint)
+    try:
+        report = examine(endpoint)
+    except KeyboardInterrupt:
+        print("ibdesk: stopped before the checks were done", file=sys.stderr)
+        return cli.EXIT_CHECK_FAILED
     if options.json:
         print(json.dumps(as_json(report), indent=1))
     else:

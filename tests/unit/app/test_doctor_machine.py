@@ -137,3 +137,12 @@ def test_doctor_needs_no_qt_so_it_can_speak_where_qt_does_not_start() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_ctrl_c_ends_in_a_sentence(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(endpoint: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "examine", interrupted)
+    assert command.main([]) == 1
+    assert "stopped" in capsys.readouterr().err
