@@ -1,12 +1,16 @@
 """Steering of a running gateway by JSON lines: one command a line, one JSON answer a line.
 
-``{"do": "clock", "at": "2026-11-20T15:00:00Z", "speed": 1}``, ``{"do": "farm", "name": "usfarm|md|hmds|secdef|all",
-"state": "ok|broken|inactive|connecting"}``, ``{"do": "history", "code": 162, "text": "..."}`` (the next history
-answer), ``{"do": "drop", "how": "fin|rst"}``, ``{"do": "ib_link", "code": 1100|2110|1101|1102}``,
-``{"do": "competing", "on": true}``, ``{"do": "rights", "symbol": "VOD", "right": "live|no_api|delayed|none"}``,
-``{"do": "manual", "symbol": "NVDA", "action": "BUY", "quantity": "10", "type": "LMT", "price": "170"}`` (typed into
-TWS), ``{"do": "foreign", "client": 7, "order_id": 3, "ref": "", ...}`` (left by another client), ``{"do": "withdraw",
-"perm_id": N}``, ``{"do": "fault", "name": ..., "params": ..., "trigger": ..., "scope": ...}``.
+``{"do": "clock", "at": "2026-11-20T15:00:00Z", "speed": 1}``
+``{"do": "farm", "name": "usfarm|md|hmds|secdef|all", "state": "ok|broken|inactive|connecting"}``
+``{"do": "history", "code": 162, "text": "...", "after_s": 0}``: the next history answer, at once or in the middle
+``{"do": "drop", "how": "fin|rst"}``
+``{"do": "ib_link", "code": 1100|2110|1101|1102}``
+``{"do": "competing", "on": true}``: the user logs in elsewhere, or leaves there
+``{"do": "rights", "symbol": "VOD", "right": "live|no_api|delayed|none"}``
+``{"do": "manual", "symbol": "NVDA", "action": "BUY", "quantity": "10", "type": "LMT", "price": "170"}``: typed into TWS
+``{"do": "foreign", "client": 7, "order_id": 3, "ref": "", ...}``: an order that another client has left
+``{"do": "withdraw", "perm_id": N}``: cancelled by the person at TWS
+``{"do": "fault", "name": ..., "params": ..., "trigger": ..., "scope": ...}``: see ``fault_script``
 """
 
 import json
@@ -58,7 +62,7 @@ def _farm(gateway: Gateway, row: Row) -> None:
 
 
 def _history(gateway: Gateway, row: Row) -> None:
-    params = {key: row[key] for key in ("code", "text") if key in row}
+    params = {key: row[key] for key in ("code", "text", "after_s") if key in row}
     gateway.apply(parse_fault({"name": "hist", "params": params, "trigger": {"on": "reqHistoricalData", "nth": 1}}))
 
 

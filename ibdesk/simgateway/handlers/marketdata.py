@@ -59,6 +59,8 @@ def market_data(session: ClientSession, request: MarketDataRequest) -> None:
     _tell_parameters(session, feed)
     if feed.delayed:
         session.tell(feed.request_id, "delayed")
+    if session.world.competing:
+        session.tell(feed.request_id, "competing")
     if request.snapshot:
         _send_ticks(session, feed)
         session.send(SnapshotEnd(request_id=feed.request_id))
