@@ -114,7 +114,11 @@ def _read_only_api(found: Snapshot) -> Check:
         return unknown(
             "Read-Only API", "TWS did not finish the list of orders.", f"{SETTINGS}: look at 'Read-Only API'."
         )
-    return ok("Read-Only API", "TWS answered for its orders and did not say that it is read-only.")
+    return unknown(
+        "Read-Only API",
+        "TWS did not say that it is read-only; some versions say so only when an order arrives, and none was sent.",
+        f"{SETTINGS}: 'Read-Only API' must be unticked if orders are to be sent from here.",
+    )
 
 
 def _local_only(endpoint: Endpoint) -> Check:

@@ -152,7 +152,6 @@ def test_the_read_only_setting_of_tws_is_recognised_by_321() -> None:
     found = snapshot()
     found.notices.append(notice(321, "Error validating request: The API interface is currently in Read-Only mode."))
     assert check(found, "Read-Only API")[0] is State.WARNING
-    assert check(snapshot(), "Read-Only API")[0] is State.OK
 
 
 def test_a_tws_on_another_computer_is_told() -> None:
@@ -161,7 +160,7 @@ def test_a_tws_on_another_computer_is_told() -> None:
 
 
 def test_what_no_program_can_know_is_not_called_well() -> None:
-    for subject in ("Restart time", "Precautions", "Local only"):
+    for subject in ("Restart time", "Precautions", "Local only", "Read-Only API"):
         assert check(snapshot(), subject)[0] is State.UNKNOWN
 
 
