@@ -20,7 +20,7 @@ _MARK_PX = 2
 class TabStrip(QTabBar):
     """Chooses between the pages of the chart. Titles are plain text, whoever they come from."""
 
-    close_asked = Signal(int)
+    close_asked = Signal(object)  # number of the tab
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
