@@ -25,7 +25,7 @@ _NAMES = {
     45: "generic tick", 46: "text tick", 49: "current time", 52: "end of contract details",
     53: "end of open orders", 55: "end of executions", 58: "market data type", 59: "commission", 61: "position",
     62: "end of positions", 63: "account summary", 64: "end of account summary", 79: "symbol samples",
-    81: "tick parameters", 100: "order bound", 101: "completed order", 102: "end of completed orders",
+    81: "tick parameters", 90: "bar update", 100: "order bound", 101: "completed order", 102: "end of completed orders",
     108: "end of historical data",
 }  # fmt: skip
 

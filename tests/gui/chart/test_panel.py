@@ -314,7 +314,8 @@ def test_the_workspace_remembers_the_request_but_asks_nothing(panel: ChartPanel,
 def test_every_control_has_a_name(panel: ChartPanel) -> None:
     names = (
         "symbol", "sec_type", "exchange", "currency", "duration", "bar_size", "what", "end", "rth", "load", "cancel",
-        "kind", "table_toggle", "table", "plot", "fit", "more",
+        "kind", "table_toggle", "table", "plot", "fit", "more", "keep", "zone", "log", "export_csv", "export_png",
+        "tabs", "tab.new", "countdown",
     )  # fmt: skip
     for name in names:
         found = panel.findChild(object, f"chart.{name}")  # type: ignore[call-overload]
