@@ -6,7 +6,7 @@ from typing import Any
 
 from ibdesk.broker.callbacks_base import Callbacks
 from ibdesk.broker.translate.bars import BarCollector, bar_update
-from ibdesk.broker.translate.contract import details_record, match_record
+from ibdesk.broker.translate.contract import details_record, match_record, rule_record
 from ibdesk.broker.translate.numbers import number, price, size
 from ibdesk.broker.translate.quote import GENERICS, PRICES, SIZES, TEXTS
 from ibdesk.core.ids import RequestId
@@ -16,7 +16,7 @@ from ibdesk.core.records.quote import DataType, MarketDataType, QuoteField, Quot
 
 
 class MarketCallbacks(Callbacks):
-    """symbolSamples, contractDetails, ticks, historicalData and its updates."""
+    """symbolSamples, contractDetails, marketRule, ticks, historicalData and its updates."""
 
     def prepare(self) -> None:
         """Begin with no download."""
@@ -42,6 +42,10 @@ class MarketCallbacks(Callbacks):
     def contractDetailsEnd(self, reqId: int) -> None:
         """Say that the list is complete."""
         self.out.event(ContractDetailsEnd(request_id=RequestId(int(reqId))))
+
+    def marketRule(self, marketRuleId: int, priceIncrements: Any) -> None:
+        """Pass on the price steps of a rule."""
+        self.out.event(rule_record(marketRuleId, priceIncrements))
 
     def tickPrice(self, reqId: int, tickType: int, price_: float, attrib: Any) -> None:
         """Pass on a price of a quote."""

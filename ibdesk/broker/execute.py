@@ -36,6 +36,7 @@ from ibdesk.core.records.command import (
     RequestExecutions,
     RequestHistory,
     RequestIds,
+    RequestMarketRule,
     RequestOpenOrders,
     RequestPositions,
     SearchSymbols,
@@ -99,6 +100,9 @@ class Executor:
                 self._lists(command)
             case SearchSymbols() | RequestContractDetails() | RequestHistory() | CancelHistory():
                 self._lookups(command)
+            case RequestMarketRule():
+                check_int(command.rule_id, "market rule id")
+                self._client.reqMarketRule(int(command.rule_id))
             case SubscribeQuote() | CancelQuote() | SetMarketDataType():
                 self._quotes(command)
             case (

@@ -9,6 +9,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from ibdesk.core.ids import ConId, RequestId
+from ibdesk.core.market_rules import rule_id_of
 from ibdesk.core.records.command import Command, RequestContractDetails, SearchSymbols
 from ibdesk.core.records.contract import (
     Contract,
@@ -20,6 +21,7 @@ from ibdesk.core.records.contract import (
 from ibdesk.core.records.notice import Notice
 from ibdesk.session.deadlines import Deadlines
 from ibdesk.session.router import Router
+from ibdesk.session.rulebook import RuleBook
 from ibdesk.session.views import Failure
 from ibdesk.session.wire import Wire
 
@@ -71,7 +73,7 @@ class Lookup(QObject):
 class ContractDesk(QObject):
     """Asks TWS for contracts and remembers those resolved. Answers to lookups come through the event loop."""
 
-    resolved = Signal(object)  # ContractDetails, as they become known
+    resolved = Signal(object)  # ContractDetails, as they become known, and again with their price steps
 
     def __init__(
         self,
@@ -91,6 +93,7 @@ class ContractDesk(QObject):
         self._found: dict[RequestId, list[ContractDetails]] = {}
         self._known: dict[ConId, ContractDetails] = {}
         self._history: deque[ConId] = deque(maxlen=100)
+        self._rules = RuleBook(router, wire, self._on_rule_learned)
         self._search_free_s = clock()
         self._waiting_search: Lookup | None = None
         router.on(SymbolMatches, self.on_matches)
@@ -131,13 +134,23 @@ class ContractDesk(QObject):
         """Return the details of a contract resolved earlier."""
         return self._known.get(con_id)
 
+    def with_rule(self, details: ContractDetails) -> ContractDetails:
+        """Return details with the price steps of their exchange, as far as its market rule is known by now."""
+        return self._rules.applied(details)
+
     @property
     def history(self) -> tuple[ContractDetails, ...]:
         """Return the contracts resolved, the latest first."""
         return tuple(self._known[con_id] for con_id in reversed(self._history))
 
+    def start(self) -> None:
+        """Ask on a fresh link for the rules that are still missing."""
+        for details in self._known.values():
+            self._rules.want(details)
+
     def link_lost(self) -> None:
         """Fail what is under way: a new link knows nothing of it."""
+        self._rules.link_lost()
         for request_id in list(self._open):
             self._finish(request_id, failure=Failure(sentence="The connection was lost. Try again."))
         if self._waiting_search is not None:
@@ -153,7 +166,7 @@ class ContractDesk(QObject):
         self.learn(record.details)
         found = self._found.get(record.request_id)
         if found is not None:
-            found.append(record.details)
+            found.append(self.with_rule(record.details))
 
     def on_details_end(self, record: ContractDetailsEnd) -> None:
         """Deliver the complete list; an empty one is a failure like code 200."""
@@ -222,11 +235,19 @@ class ContractDesk(QObject):
     def learn(self, details: ContractDetails) -> None:
         """Remember the details of a contract."""
         con_id = details.contract.con_id
+        details = self.with_rule(details)
         if con_id in self._history:
             self._history.remove(con_id)
         self._known[con_id] = details
         self._history.append(con_id)
+        self._rules.want(details)
         self.resolved.emit(details)
+
+    def _on_rule_learned(self, rule_id: int) -> None:
+        for con_id, details in list(self._known.items()):
+            if rule_id_of(details) == rule_id:
+                self._known[con_id] = self.with_rule(details)
+                self.resolved.emit(self._known[con_id])
 
 
 def _about(question: object) -> str:

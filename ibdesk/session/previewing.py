@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from ibdesk.core.market_rules import shown_tick, tick_rule_of
 from ibdesk.core.order_refs import new_order_ref
 from ibdesk.core.orders.allowed import allowed
 from ibdesk.core.orders.describe import button_text, change_sentence, headline, masked, sentence
@@ -120,7 +121,11 @@ class Previewer(QObject):
         return _blocking(problems)
 
     def _context(self, draft: OrderDraft) -> CheckContext:
-        return self._parts.checks.context(draft.details, draft.account)
+        context = self._parts.checks.context(draft.details, draft.account)
+        if draft.details is None:
+            return context
+        # The draft's details may be older than the rule of their exchange.
+        return replace(context, tick_rule=tick_rule_of(self._parts.contracts.with_rule(draft.details)))
 
     @staticmethod
     def _with_lock(problems: list[Problem], lock: str) -> list[Problem]:
@@ -171,8 +176,8 @@ def hash_of(spec: OrderSpec, contract: Contract, key: AnyKey | None, view: LinkV
 def _words(content: _Content | None, details: ContractDetails | None, mode: Mode | None) -> dict[str, str]:
     if content is None or mode is None:
         return {"sentence": "", "headline": "", "button_text": ""}
-    tick = details.min_tick if details is not None else None
     spec, contract = content.spec, content.contract
+    tick = shown_tick(details, spec.leading_price) if details is not None else None
     kind = "place"
     line = sentence(spec, contract, tick)
     if content.before is not None:

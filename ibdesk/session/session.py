@@ -180,6 +180,7 @@ class Session(QObject):
     def on_became_ready(self) -> None:
         """Ask for everything that a desk shows."""
         self.accounts.start()
+        self.contracts.start()
         self.positions.start()
         self.orders.apply_all(_link_back)
         self.lists.start()

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ibdesk.core.limits import LimitContext, base_value, judging_price
+from ibdesk.core.market_rules import shown_tick, tick_rule_of
 from ibdesk.core.money import MISSING, money_text, price_text, quantity_text
 from ibdesk.core.orders.describe import sentence, symbol_of
 from ibdesk.core.orders.state import Order
-from ibdesk.core.orders.validate import tick_rule_of
 from ibdesk.core.records.contract import ContractDetails
 from ibdesk.core.records.order import OrderSpec
 from ibdesk.core.ticks import tick_text
@@ -22,7 +22,6 @@ from ibdesk.ui.order_words import (
     kind_of,
     mid_distance,
     position_text,
-    shown_tick,
     touch_distance,
     trades_at_once,
     venue,
@@ -104,7 +103,7 @@ def _typed(spec: OrderSpec, before: OrderSpec | None, tick: Decimal | None) -> s
 
 def _order(spec: OrderSpec, before: OrderSpec | None, details: ContractDetails) -> Row:
     hours = "all hours" if spec.outside_rth else "regular hours only"
-    tick = shown_tick(details)
+    tick = shown_tick(details, spec.leading_price)
     parts = [_typed(spec, before, tick), _pair(before.tif if before is not None else "", spec.tif)]
     if before is not None:
         count = _pair(quantity_text(before.quantity), quantity_text(spec.quantity))
@@ -122,7 +121,7 @@ def _market(details: ContractDetails, facts: Facts) -> Row:
     if quote is None or (quote.bid is None and quote.ask is None):
         return Row("market", "Market now", MISSING, note, token)
     sides = (("Bid", quote.bid, quote.bid_size), ("Ask", quote.ask, quote.ask_size))
-    shown = [f"{word} {price_text(price, shown_tick(details))}{_times(size)}" for word, price, size in sides]
+    shown = [f"{word} {price_text(price, shown_tick(details, price))}{_times(size)}" for word, price, size in sides]
     return Row("market", "Market now", "    ".join(shown), note, token)
 
 
@@ -180,7 +179,7 @@ def _working(symbol: str, details: ContractDetails, others: Sequence[Order]) -> 
         return Row("working", label, "No other orders")
     named = []
     for order in others[:MOST_NAMED]:
-        words = sentence(order.spec, order.contract, shown_tick(details)).split(" ")
+        words = sentence(order.spec, order.contract, shown_tick(details, order.spec.leading_price)).split(" ")
         named.append(" ".join(word for word in words if word not in (symbol, order.spec.tif)))
     more = f", {len(others) - MOST_NAMED} more" if len(others) > MOST_NAMED else ""
     return Row("working", label, ",  ".join(named) + more, f"{len(others)} order{'' if len(others) == 1 else 's'}")

@@ -7,7 +7,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 from ibdesk.core.ages import fine_age_text
-from ibdesk.core.money import decimals_of, grouped, plain, quantity_text
+from ibdesk.core.market_rules import shown_tick
+from ibdesk.core.money import grouped, plain, quantity_text
 from ibdesk.core.records.contract import Contract, ContractDetails
 from ibdesk.core.records.order import Action
 from ibdesk.core.records.quote import DataType
@@ -24,7 +25,6 @@ OLD_AFTER_S = 5
 
 _HUNDRED = Decimal(100)
 _SMALL = Decimal("0.01")
-_STOCK_DECIMALS = 4
 _DELAYED = frozenset({DataType.DELAYED, DataType.DELAYED_FROZEN})
 
 
@@ -58,24 +58,13 @@ def unit_of(details: ContractDetails) -> str:
     return currency[:2] + currency[2:].lower() if details.price_magnifier == 100 else currency
 
 
-def product_line(details: ContractDetails) -> str:
-    """Return `Stock · SMART (NASDAQ) · USD · tick 0.01`."""
+def product_line(details: ContractDetails, near: Decimal | None = None) -> str:
+    """Return `Stock · SMART (NASDAQ) · USD · tick 0.01`; where the tick moves with the price, that of `near`."""
     contract = details.contract
-    tick = shown_tick(details)
+    tick = shown_tick(details, near)
     tick_words = f"tick {plain(tick.normalize())}" if tick else ""
     parts = (kind_of(contract, details.stock_type), venue(contract), unit_of(details), contract.expiry, tick_words)
     return " · ".join(part for part in parts if part)
-
-
-def shown_tick(details: ContractDetails) -> Decimal | None:
-    """Return the tick that says how many decimals to show; None if it says nothing.
-
-    For stocks IB gives the finest step of all price bands, which may be 0.000001 where prices move by whole units.
-    """
-    tick = details.min_tick
-    if tick is None or (details.contract.sec_type == "STK" and decimals_of(tick) > _STOCK_DECIMALS):
-        return None
-    return tick
 
 
 def age_of(quote: QuoteView) -> str:

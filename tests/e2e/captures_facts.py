@@ -17,7 +17,13 @@ from ibapi.wrapper import EWrapper
 
 from ibdesk.core.records.account import AccountSummaryEnd, AccountValue
 from ibdesk.core.records.bars import HistoryReceived
-from ibdesk.core.records.contract import Contract, ContractDetailsEnd, ContractDetailsReceived, SymbolMatches
+from ibdesk.core.records.contract import (
+    Contract,
+    ContractDetailsEnd,
+    ContractDetailsReceived,
+    MarketRule,
+    SymbolMatches,
+)
 from ibdesk.core.records.execution import Execution, ExecutionsEnd
 from ibdesk.core.records.link import CurrentTime, ManagedAccounts, NextValidId
 from ibdesk.core.records.notice import Notice
@@ -58,7 +64,6 @@ NO_RECORD = {
     "softDollarTiers": _NO_QUESTION,
     "familyCodes": _NO_QUESTION,
     "smartComponents": _LATER,
-    "marketRule": _LATER,
     "userInfo": _NO_QUESTION,
     "currentTimeInMillis": _NO_QUESTION,
     "displayGroupList": _NO_QUESTION,
@@ -159,6 +164,10 @@ def symbol_matches(record: SymbolMatches) -> Facts:
     return facts | about_contract(first.contract) | {"derivativeSecTypes": list(first.derivative_types)}
 
 
+def market_rule(record: MarketRule) -> Facts:
+    return {"marketRuleId": record.rule_id, "increments": [[band.low, band.step] for band in record.bands]}
+
+
 def position(record: PositionRow) -> Facts:
     facts = {"account": record.account, "position": record.quantity, "avgCost": record.average_cost}
     return about_contract(record.contract) | facts
@@ -208,6 +217,7 @@ RECORDS: dict[str, tuple[type, Callable[[Any], Facts]]] = {
     "contractDetails": (ContractDetailsReceived, contract_details),
     "bondContractDetails": (ContractDetailsReceived, contract_details),
     "contractDetailsEnd": (ContractDetailsEnd, with_id),
+    "marketRule": (MarketRule, market_rule),
     "symbolSamples": (SymbolMatches, symbol_matches),
     "marketDataType": (
         MarketDataType,

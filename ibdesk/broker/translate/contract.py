@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ibdesk.broker import dialect
-from ibdesk.broker.translate.numbers import number
+from ibdesk.broker.translate.numbers import number, required
 from ibdesk.core.ids import ConId
-from ibdesk.core.records.contract import Contract, ContractDetails, SymbolMatch
+from ibdesk.core.records.contract import Contract, ContractDetails, MarketRule, SymbolMatch
+from ibdesk.core.ticks import Band
 
 
 def contract_record(source: Any) -> Contract:
@@ -70,6 +71,12 @@ def details_record(source: Any) -> ContractDetails:
         category=source.category,
         contract_month=source.contractMonth,
     )
+
+
+def rule_record(rule_id: int, increments: Any) -> MarketRule:
+    """Freeze a market rule. Raises ValueError for a band without numbers, so that the message is counted as dropped."""
+    bands = (Band(required(one.lowEdge, "low edge"), required(one.increment, "increment")) for one in increments)
+    return MarketRule(rule_id=int(rule_id), bands=tuple(bands))
 
 
 def match_record(source: Any) -> SymbolMatch:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ibdesk.core.limits import LimitContext, check_limits
+from ibdesk.core.market_rules import tick_rule_of
 from ibdesk.core.money import Grammar, parse, plain, without_separators
 from ibdesk.core.orders.draft import OrderDraft
 from ibdesk.core.orders.rules import NEGATIVE_PRICES, TYPE_RULES
@@ -18,7 +19,7 @@ from ibdesk.core.ticks import TickRule, tick_text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckContext:
-    """What a draft is checked against. `tick_rule` None takes the contract's fixed tick, if it told one."""
+    """What a draft is checked against. `tick_rule` None takes the steps that the contract's details tell."""
 
     limits: LimitContext
     accounts: tuple[str, ...]
@@ -100,15 +101,6 @@ def draft_of(order: Order, details: ContractDetails) -> OrderDraft:
     )
 
 
-def tick_rule_of(details: ContractDetails, given: TickRule | None = None) -> TickRule | None:
-    """Return the market rule if one is known, else the fixed tick, None if the contract told neither."""
-    if given is not None:
-        return given
-    if details.min_tick is None or details.min_tick <= 0:
-        return None
-    return TickRule.fixed(details.min_tick)
-
-
 def number_problem(text: str, field: Field, name: str, *, negative: bool = False) -> Problem | None:
     """Return what is wrong with the text of a number field, None if it is a number (scenarios 106 to 109)."""
     example = "100 or 0.5" if field is Field.QUANTITY else "178.40"
@@ -138,13 +130,19 @@ def _price(text: str) -> Decimal | None:
 
 
 def _limits(draft: OrderDraft, context: CheckContext) -> LimitContext:
-    rule = tick_rule_of(draft.details, context.tick_rule) if draft.details is not None else None
+    rule = _rule(draft, context)
     limit = _price(draft.limit)
     return replace(
         context.limits,
         typed_reference=parse(draft.reference)[1],
         tick=rule.step_at(limit) if rule is not None and limit is not None else context.limits.tick,
     )
+
+
+def _rule(draft: OrderDraft, context: CheckContext) -> TickRule | None:
+    if context.tick_rule is not None or draft.details is None:
+        return context.tick_rule
+    return tick_rule_of(draft.details)
 
 
 def _form(draft: OrderDraft, context: CheckContext) -> list[Problem]:
@@ -160,7 +158,7 @@ def _form(draft: OrderDraft, context: CheckContext) -> list[Problem]:
     if draft.tif not in rule.tifs:
         problems.append(err(f"{draft.order_type} does not take TIF {draft.tif}.", Field.TIF))
     problems.append(_quantity(draft.quantity, draft.details))
-    tick = tick_rule_of(draft.details, context.tick_rule)
+    tick = _rule(draft, context)
     kind = draft.details.contract.sec_type
     if rule.limit:
         problems.append(_price_problem(draft.limit, Field.LIMIT, "Limit", kind, tick))

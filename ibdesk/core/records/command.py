@@ -85,6 +85,13 @@ class RequestContractDetails:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RequestMarketRule:
+    """Ask for the price steps of a market rule; the answer names the rule, not a request."""
+
+    rule_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SubscribeQuote:
     """Subscribe to the live quote of a contract."""
 
@@ -149,7 +156,7 @@ class RequestCompletedOrders:
 Command = (
     PlaceOrder | CancelOrder | CancelAllOrders | RequestCurrentTime | RequestIds
     | RequestAccountSummary | CancelAccountSummary | RequestPositions | CancelPositions
-    | SearchSymbols | RequestContractDetails | SubscribeQuote | CancelQuote | SetMarketDataType
+    | SearchSymbols | RequestContractDetails | RequestMarketRule | SubscribeQuote | CancelQuote | SetMarketDataType
     | RequestHistory | CancelHistory | RequestOpenOrders | RequestAllOpenOrders | RequestExecutions
     | RequestCompletedOrders
 )  # fmt: skip

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ibdesk.core.ids import ConId, RequestId
+from ibdesk.core.ticks import Band
 
 NO_CON_ID = ConId(0)
 
@@ -30,7 +31,11 @@ class Contract:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractDetails:
-    """All that TWS says of one contract. Prices are in quoted units (pence where `price_magnifier` is 100)."""
+    """All that TWS says of one contract. Prices are quoted in pence where `price_magnifier` is 100.
+
+    `min_tick` is as TWS gives it, in the currency itself. `bands` are the price steps of the contract's exchange in
+    quoted units, empty while its market rule is not known; `core.market_rules` tells which steps hold.
+    """
 
     contract: Contract
     long_name: str = ""
@@ -50,6 +55,7 @@ class ContractDetails:
     industry: str = ""
     category: str = ""
     contract_month: str = ""
+    bands: tuple[Band, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +71,14 @@ class ContractDetailsEnd:
     """The list of matches is complete."""
 
     request_id: RequestId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketRule:
+    """The price steps of one rule, in the currency itself even where prices are quoted in pence."""
+
+    rule_id: int
+    bands: tuple[Band, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,11 @@ class OrderSpec:
     good_till: str = ""
     what_if: bool = False
 
+    @property
+    def leading_price(self) -> Decimal | None:
+        """Return the price that names the order: the limit, else the stop, None for one at market."""
+        return self.limit_price if self.limit_price is not None else self.aux_price
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenOrder:

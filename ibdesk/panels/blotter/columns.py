@@ -81,7 +81,7 @@ def _how(texts: OrderWords) -> tuple[Column[Order], ...]:
     return (
         Column(
             key="price", title="Price", width=114, align=Align.RIGHT, text=price_text, runs=price_runs,
-            sort_key=lambda row: words.leading_price(row.spec), tooltip=texts.all_prices,
+            sort_key=lambda row: row.spec.leading_price, tooltip=texts.all_prices,
         ),
         Column(key="tif", title="TIF", width=42, text=lambda row: row.spec.tif),
         Column(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ibdesk.core.orders.validate import tick_rule_of
+from ibdesk.core.market_rules import tick_rule_of
 from ibdesk.core.records.contract import ContractDetails
 from ibdesk.core.ticks import tick_text
 from ibdesk.ui.fields import Step

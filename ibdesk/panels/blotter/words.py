@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from ibdesk.core import money
 from ibdesk.core.ids import ConId
+from ibdesk.core.market_rules import shown_tick
 from ibdesk.core.orders.details import why_held_words
 from ibdesk.core.orders.rules import TYPE_RULES
 from ibdesk.core.orders.state import ForeignKey, Order, OrderKey, Owner
@@ -30,14 +31,14 @@ class OrderWords:
         """Return how the order is shown at this moment."""
         return display(order, self._now())
 
-    def tick(self, order: Order) -> Decimal | None:
-        """Return the price step of the order's contract, None while unknown."""
+    def tick(self, order: Order, near: Decimal | None = None) -> Decimal | None:
+        """Return the step of a price of the order's contract, by default of its own one; None while unknown."""
         details = self._known(order.contract.con_id)
-        return details.min_tick if details is not None else None
+        return shown_tick(details, near or order.spec.leading_price) if details is not None else None
 
     def price(self, order: Order, value: Decimal | None) -> str:
         """Return a price in quoted units with the decimals of its tick."""
-        return money.price_text(value, self.tick(order))
+        return money.price_text(value, self.tick(order, value))
 
     def prices(self, order: Order) -> tuple[str, str]:
         """Return the price that TWS holds, and the one asked for beside it ('' if none is)."""
@@ -47,16 +48,17 @@ class OrderWords:
 
     def price_of(self, order: Order, spec: OrderSpec) -> str:
         """Return the leading price of a content: limit, else stop, else that there is none."""
-        value = leading_price(spec)
+        value = spec.leading_price
         if value is not None:
             return self.price(order, value)
         return MARKET if spec.order_type == "MKT" else money.MISSING
 
     def average(self, order: Order) -> str:
         """Return the average fill price in the decimals of the tick; a longer one is in the tooltip."""
-        value, tick = order.average_price, self.tick(order)
+        value = order.average_price
         if value is None:
             return money.MISSING
+        tick = self.tick(order, value)
         return money.grouped(value, money.decimals_of(tick) if tick else 2)
 
     def detail(self, order: Order) -> str:
@@ -67,7 +69,7 @@ class OrderWords:
 
     def value(self, order: Order) -> Decimal | None:
         """Return quantity times price in the contract's currency, None without a price."""
-        price = leading_price(order.spec)
+        price = order.spec.leading_price
         if price is None:
             return None
         details = self._known(order.contract.con_id)
@@ -96,11 +98,6 @@ def wanted(order: Order) -> OrderSpec:
     """Return the content that a pending change asks for, else what is live."""
     pending = order.pending
     return pending.spec if pending is not None and pending.spec is not None else order.spec
-
-
-def leading_price(spec: OrderSpec) -> Decimal | None:
-    """Return the price that the row shows and edits: the limit, else the stop."""
-    return spec.limit_price if spec.limit_price is not None else spec.aux_price
 
 
 def filled_parts(order: Order) -> tuple[str, str, str]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from ibdesk.core import money
 from ibdesk.core.ids import ConId
+from ibdesk.core.market_rules import shown_tick
 from ibdesk.core.records.contract import ContractDetails
 from ibdesk.session.views import ExecutionView
 from ibdesk.ui.table.column import Align, Column
@@ -38,7 +39,7 @@ class Rows:
         details = self.details(row)
         if details is not None and details.price_magnifier > 1:
             return money.grouped(row.execution.price, money.decimals_of(row.execution.price))
-        return money.price_text(row.execution.price, details.min_tick if details is not None else None)
+        return money.price_text(row.execution.price, shown_tick(details, row.execution.price) if details else None)
 
 
 def time_text(row: ExecutionView) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from ibdesk.core import money
+from ibdesk.core.market_rules import shown_tick
 from ibdesk.core.records.quote import DataType
 from ibdesk.session.views import PositionView
 from ibdesk.ui.table.column import Align, Column
@@ -40,15 +41,11 @@ def quoted_cost(row: PositionView) -> Decimal | None:
 
 
 def price(row: PositionView, value: Decimal | None) -> str:
-    """Return a price with the decimals of the contract's tick, at most two more than it needs."""
+    """Return a price with the decimals of the tick that holds there, 2 while none is known."""
     if value is None:
         return money.MISSING
-    tick = row.details.min_tick if row.details is not None else None
-    decimals = money.decimals_of(tick) if tick else 2
-    magnifier = row.details.price_magnifier if row.details is not None else 1
-    if magnifier > 1:
-        decimals = max(0, decimals - (len(str(magnifier)) - 1))
-    return money.grouped(value, decimals)
+    tick = shown_tick(row.details, value) if row.details is not None else None
+    return money.grouped(value, money.decimals_of(tick) if tick else 2)
 
 
 def _name(row: PositionView) -> str:

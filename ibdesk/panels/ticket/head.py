@@ -140,6 +140,10 @@ class InstrumentHead(QWidget):
         self._product.show_text(product_line(details))
         self._pages.setCurrentIndex(1)
 
+    def show_product(self, line: str) -> None:
+        """Show kind, venue, unit and tick."""
+        self._product.show_text(line)
+
     def show_nothing(self, text: str = NOTHING, *, bad: bool = False) -> None:
         """Show no contract, and say why."""
         self._details = None

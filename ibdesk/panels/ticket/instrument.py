@@ -7,8 +7,8 @@ from decimal import Decimal
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from ibdesk.core.market_rules import shown_tick, tick_rule_of
 from ibdesk.core.money import plain
-from ibdesk.core.orders.validate import tick_rule_of
 from ibdesk.core.records.contract import ContractDetails
 from ibdesk.core.records.order import Action
 from ibdesk.core.ticks import TickRule, tick_text
@@ -18,16 +18,20 @@ from ibdesk.panels.ticket.head import InstrumentHead
 from ibdesk.panels.ticket.stepping import passive
 from ibdesk.session.session import Session
 from ibdesk.session.views import QuoteView
-from ibdesk.ui.order_words import position_text, shown_tick
+from ibdesk.ui.order_words import position_text, product_line
 
 MARGIN = 12
 OPEN_GAP = 4
 
 
 class Instrument(QObject):
-    """The contract of the ticket and its quote. `changed` comes with every new one, and with none."""
+    """The contract of the ticket and its quote.
+
+    `changed` comes with every new one, and with none; `steps_learned` when its market rule came later.
+    """
 
     changed = Signal()
+    steps_learned = Signal()
 
     def __init__(self, session: Session, head: InstrumentHead, over: QWidget) -> None:
         """`over` is the panel on which the chooser lies."""
@@ -44,6 +48,7 @@ class Instrument(QObject):
         self._finder.failed.connect(self.on_finder_failed)
         self.chooser.chosen.connect(self.on_chooser_chosen)
         self.chooser.left.connect(self.on_chooser_left)
+        session.contracts.resolved.connect(self.on_contract_resolved)
         session.link.ticked.connect(self.on_link_ticked)
 
     @property
@@ -56,6 +61,16 @@ class Instrument(QObject):
         """The price steps of the contract."""
         return tick_rule_of(self.details) if self.details is not None else None
 
+    @property
+    def _price(self) -> Decimal | None:
+        quote = self.quote
+        return (quote.last or quote.mid or quote.close) if quote is not None else None
+
+    @property
+    def shown_tick(self) -> Decimal | None:
+        """The tick that holds where the contract trades now."""
+        return shown_tick(self.details, self._price) if self.details is not None else None
+
     def near_touch(self, side: Action) -> Decimal | None:
         """Return the bid for BUY and the ask for SELL, on the tick; None while there is none."""
         price = None if self.quote is None else (self.quote.bid if side == "BUY" else self.quote.ask)
@@ -63,7 +78,7 @@ class Instrument(QObject):
 
     def price_text(self, price: Decimal) -> str:
         """Return a price as it would be typed."""
-        tick = shown_tick(self.details) if self.details is not None else None
+        tick = shown_tick(self.details, price) if self.details is not None else None
         return plain(price) if tick is None else tick_text(price, tick)
 
     @Slot(object)
@@ -74,6 +89,16 @@ class Instrument(QObject):
         self._session.quotes.subscribe(details.contract, self)
         self.head.show_contract(details)
         self.changed.emit()
+
+    @Slot(object)
+    def on_contract_resolved(self, _details: ContractDetails) -> None:
+        """Take over the price steps as soon as the rule of the exchange is known."""
+        if self.details is None:
+            return
+        fresh = self._session.contracts.with_rule(self.details)
+        if fresh != self.details:
+            self.details = fresh
+            self.steps_learned.emit()
 
     @Slot(object)
     def on_head_asked(self, text: str) -> None:
@@ -132,7 +157,8 @@ class Instrument(QObject):
             return
         session = self._session
         market = session.checks.market(self.details)
-        self.head.quote.show_quote(self.quote, shown_tick(self.details), session_open=market.session_open)
+        self.head.quote.show_quote(self.quote, self.shown_tick, session_open=market.session_open)
+        self.head.show_product(product_line(self.details, self._price))
         complete = session.positions.complete
         held = session.positions.quantity(account, self.details.contract.con_id) if complete else None
         self.head.show_position(position_text(held), bool(held))

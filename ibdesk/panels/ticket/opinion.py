@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ibdesk.core.limits import limit_reference
+from ibdesk.core.market_rules import shown_tick
 from ibdesk.core.money import Grammar, parse
 from ibdesk.core.orders.describe import review_caption, review_text, sentence
 from ibdesk.core.orders.draft import OrderDraft
@@ -15,7 +16,6 @@ from ibdesk.core.records.order import OrderSpec
 from ibdesk.panels.ticket.words import after_text, value_text, working_text
 from ibdesk.session.previews import Lock
 from ibdesk.session.session import Session
-from ibdesk.ui.order_words import shown_tick
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +63,8 @@ def _whole(
     session: Session, draft: OrderDraft, lock: Lock | None, problems: tuple[Problem, ...], mode: Mode, wanted: bool
 ) -> Opinion:
     assert draft.details is not None
-    details, tick = draft.details, shown_tick(draft.details)
-    spec = build_spec(draft)
+    details, spec = draft.details, build_spec(draft)
+    tick = shown_tick(details, spec.leading_price)
     contract = details.contract
     limits = session.checks.context(details, draft.account).limits
     return Opinion(

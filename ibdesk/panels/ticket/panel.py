@@ -20,6 +20,7 @@ from ibdesk.session.previews import Refused
 from ibdesk.session.session import Session
 from ibdesk.session.views import Change
 from ibdesk.ui.confirm import ConfirmDialog
+from ibdesk.ui.order_words import unit_of
 
 EDITED_MEANWHILE = "The ticket was edited. Review again."
 
@@ -42,6 +43,7 @@ class TicketPanel(TicketView):
     def _connect(self) -> None:
         session = self._session
         self.instrument.changed.connect(self.on_instrument_changed)
+        self.instrument.steps_learned.connect(self.on_steps_learned)
         self.head.quote.picked.connect(self.on_price_picked)
         self.form.edited.connect(self.on_form_edited)
         self.form.price_asked.connect(self.on_form_price_asked)
@@ -144,20 +146,32 @@ class TicketPanel(TicketView):
         """Take the steps of the new contract; a price of the old one means nothing here."""
         self._said = ()
         self._void(EDITED_MEANWHILE)
-        details, rule, form = self.instrument.details, self.instrument.rule, self.form
+        details, form = self.instrument.details, self.form
         self._limit_typed = False
         form.limit.set_text("")
         form.reference.set_text("")
         if details is not None:
             form.show_presets(details.contract.sec_type)
             form.quantity.set_stepper(quantity_stepper(details.size_increment or Decimal(1)))
-        if details is not None and rule is not None:
-            form.limit.set_stepper(price_stepper(rule, self._near_touch), self.instrument.price_text)
-            tick = f"{details.min_tick:f}" if details.min_tick else ""
-            form.limit.setAccessibleName(f"Limit price, {details.contract.currency}, tick {tick}")
+        self._take_steps()
         if details is not None and self.head.symbol.hasFocus():
             form.quantity.setFocus(Qt.FocusReason.TabFocusReason)
         self.refresh()
+
+    @Slot()
+    def on_steps_learned(self) -> None:
+        """Step by the rule of the exchange from now on, and judge what stands there by it."""
+        self._take_steps()
+        self.refresh()
+
+    def _take_steps(self) -> None:
+        details, rule, form = self.instrument.details, self.instrument.rule, self.form
+        if details is None or rule is None:
+            return
+        form.limit.set_stepper(price_stepper(rule, self._near_touch), self.instrument.price_text)
+        tick = self.instrument.shown_tick
+        words = f"Limit price, {unit_of(details)}"
+        form.limit.setAccessibleName(f"{words}, tick {tick:f}" if tick else words)
 
     @Slot(object)
     def on_form_edited(self, field: Field) -> None:

@@ -43,8 +43,14 @@ def listed(con_id: int, symbol: str, exchange: str, currency: str, name: str) ->
     return replace(NVDA_DETAILS, contract=contract, long_name=name)
 
 
+CSH2_DETAILS = replace(
+    listed(196610715, "CSH2", "LSE", "GBP", "AMUNDI SMART OVERNIGHT RETURN"),
+    min_tick=Decimal("0.000001"), price_magnifier=100, market_rule_ids=(990106,), valid_exchanges=("SMART",),
+    stock_type="ETF",
+)  # fmt: skip
 BOOK = (
     NVDA_DETAILS,
+    CSH2_DETAILS,
     listed(11, "ABC", "NYSE", "USD", "ABC HOLDINGS"),
     listed(12, "ABC", "LSE", "GBP", "ABC PLC"),
     listed(13, "ABCD", "NYSE", "USD", "ABCD INC"),

@@ -9,6 +9,7 @@ import pytest
 
 from ibdesk.core.ids import ConId, RequestId
 from ibdesk.core.limits import LimitContext, default_profile
+from ibdesk.core.market_rules import shown_tick
 from ibdesk.core.records.contract import Contract, SymbolMatch
 from ibdesk.core.records.link import Mode
 from ibdesk.core.records.notice import Notice
@@ -21,7 +22,7 @@ from ibdesk.panels.ticket.words import fix_text
 from ibdesk.session.views import QuoteView
 from ibdesk.ui.confirm_rows import Facts, _position
 from ibdesk.ui.fields import Step
-from ibdesk.ui.order_words import badge_of, distance_line, product_line, shown_tick, trades_at_once
+from ibdesk.ui.order_words import badge_of, distance_line, product_line, trades_at_once
 from tests.gui.session.scripted import NVDA, NVDA_DETAILS
 
 CENT = TickRule.fixed(Decimal("0.01"))

@@ -196,6 +196,7 @@ EVERY: list[tuple[Any, str]] = [
     (commands.CancelPositions(), "64"),
     (commands.SearchSymbols(request_id=RequestId(9), pattern="NVDA"), "81"),
     (commands.RequestContractDetails(request_id=RequestId(9), contract=NVDA), "9"),
+    (commands.RequestMarketRule(rule_id=26), "91"),
     (commands.SubscribeQuote(request_id=RequestId(9), contract=NVDA), "1"),
     (commands.CancelQuote(request_id=RequestId(9)), "2"),
     (commands.SetMarketDataType(data_type=3), "59"),
