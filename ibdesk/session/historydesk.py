@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 NOT_AN_END = frozenset({165, 2104, 2105, 2106, 2107, 2108, 2158, 2174, 2176, 10090, 10091, 10167})
 """Notices that may carry the id of a history question and do not end it."""
 
+FARM_BACK = frozenset({2104, 2106})
+
 
 class HistoryDesk(QObject):
     """Asks for bars. Answers always come through the event loop, so a caller has time to connect."""
@@ -52,6 +54,7 @@ class HistoryDesk(QObject):
         self._following: dict[RequestId, HistoryJob] = {}
         router.on(HistoryReceived, self.on_received)
         router.on(BarUpdate, self.on_updated)
+        router.on(Notice, self.on_farm_notice)
 
     @property
     def budget(self) -> tuple[int, int]:
@@ -113,15 +116,9 @@ class HistoryDesk(QObject):
 
     def resubscribe(self) -> None:
         """Ask anew, each exactly once, for what is kept up to date (a fresh link, or 1101: data lost)."""
-        for job in self._kept:
-            if not job.finished:
-                continue
-            if job.following:
-                self._take_back(job)
-            self._let_go(job)
-            job.begin_again()
-            self._waiting.append(job)
-            self._deadlines.set(job, 0.0, partial(self._try, job))
+        for job in list(self._kept):
+            if job.finished:
+                self._ask_again(job)
 
     def leave(self) -> None:
         """Unsubscribe at TWS before a disconnect that the user asked for; the next link asks anew."""
@@ -187,6 +184,22 @@ class HistoryDesk(QObject):
         sentence = f"IB sent no bars within {self._deadline_s:.0f} seconds. Try again."
         self._fail(job, Failure(sentence=sentence))
 
+    def on_farm_notice(self, notice: Notice) -> None:
+        """A farm is back: ask anew for what IB refused to go on with while it was away (10182, 162)."""
+        if notice.code not in FARM_BACK or not self._wire.up:
+            return
+        for job in list(self._kept):
+            if job.finished and not job.following and job.failure is not None and job.failure.code is not None:
+                self._ask_again(job)
+
+    def _ask_again(self, job: HistoryJob) -> None:
+        if job.following:
+            self._take_back(job)
+        self._let_go(job)
+        job.begin_again()
+        self._waiting.append(job)
+        self._deadlines.set(job, 0.0, partial(self._try, job))
+
     def _follow(self, job: HistoryJob, request_id: RequestId) -> None:
         """Keep the request id and its share of the budget: the answer goes on."""
         self._deadlines.drop(job)
@@ -198,6 +211,7 @@ class HistoryDesk(QObject):
 
     def _stop(self, job: HistoryJob, failure: Failure) -> None:
         self._let_go(job)
+        job.failure = failure
         job.stopped.emit(failure)
 
     def _take_back(self, job: HistoryJob) -> None:

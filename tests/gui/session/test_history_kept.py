@@ -122,13 +122,19 @@ def test_a_disconnect_that_the_user_asks_for_unsubscribes_first(up: Desk) -> Non
     up.until(lambda: not job.following)
 
 
-def test_a_refusal_in_the_middle_ends_the_updates_and_says_why(up: Desk) -> None:
+def test_a_refusal_in_the_middle_ends_the_updates_until_the_farm_is_back(up: Desk) -> None:
     job, _ = followed(up)
     reasons: list[object] = []
     job.stopped.connect(reasons.append)
     up.broker.tell(Notice(subject_id=newest_id(up), code=10182, text="Failed to request live updates (disconnected)"))
     up.until(lambda: bool(reasons))
     assert (job.following, job.state) == (False, "done")
+    up.broker.tell(Notice(subject_id=None, code=2106, text="HMDS data farm connection is OK:ushmds"))
+    up.until(lambda: len(up.broker.of(RequestHistory)) == 2)
+    up.broker.tell(Notice(subject_id=None, code=2106, text="HMDS data farm connection is OK:euhmds"))
+    up.broker.tell(HistoryReceived(request_id=newest_id(up), bars=bars()))
+    up.until(lambda: job.following)
+    assert len(up.broker.of(RequestHistory)) == 2
 
 
 def test_bars_with_an_end_or_below_five_seconds_are_not_kept(up: Desk) -> None:
