@@ -36,6 +36,17 @@ from ibdesk.core.orders.events import (
 from ibdesk.core.orders.notices_on_orders import on_notice
 from ibdesk.core.orders.state import Base, HistoryLine, Order, key_of
 
+_BOOKKEEPING = (
+    "executions_complete",
+    "reported_filled",
+    "acknowledged",
+    "certainty",
+    "stale_since",
+    "commissions",
+    "history",
+)
+"""What ibdesk notes down about an order without the order being another one: it keeps its time of change."""
+
 
 class NoSuchOrderError(ValueError):
     """An event other than one of `starts_order` for an order that is not known yet."""
@@ -48,7 +59,9 @@ def step(order: Order | None, event: OrderEvent) -> Order:
     changed = _apply(order, event)
     if changed == order:
         return order
-    return replace(changed, updated_at=event.time)
+    # Every reconnect reads the lists of the day again; an order that they only confirm was not changed by that.
+    kept = {name: getattr(order, name) for name in _BOOKKEEPING}
+    return changed if replace(changed, **kept) == order else replace(changed, updated_at=event.time)
 
 
 def _start(event: OrderEvent) -> Order:
@@ -66,9 +79,7 @@ def _start(event: OrderEvent) -> Order:
         case OpenReport() | CompletedReport():
             record = event.record
             seen = Order(
-                key=key_of(
-                    client_id=record.client_id, order_id=record.order_id, perm_id=record.perm_id or None
-                ),
+                key=key_of(client_id=record.client_id, order_id=record.order_id, perm_id=record.perm_id or None),
                 contract=record.contract,
                 asked=record.spec,
                 base=Base.HELD,
