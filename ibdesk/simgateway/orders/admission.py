@@ -12,7 +12,7 @@ from ibdesk.simgateway.orders.book import OrderBook
 from ibdesk.simgateway.orders.checks import Checker
 from ibdesk.simgateway.orders.reports import RULE_80A_KINDS, resolved_contract
 from ibdesk.simgateway.orders.texts import BELOW_FILLED, INVALID_ORDER_ID, NOT_TRADABLE, Reply, reply
-from ibdesk.simgateway.orders.working import ENDED, FILLED, WorkingOrder
+from ibdesk.simgateway.orders.working import ENDED, FILLED, PENDING_CANCEL, WorkingOrder
 
 DEFAULT_TIF = "DAY"
 DEFAULT_OCA_TYPE = 3
@@ -42,8 +42,8 @@ class Admission:
             return refusal
         if known is not None and not _same_deal(known, candidate):
             return reply("mod_mismatch")
-        if known is not None and candidate.quantity <= known.filled:
-            return BELOW_FILLED
+        if known is not None:
+            return _change_refusal(known, candidate) or candidate
         return candidate
 
     def resolved(
@@ -111,3 +111,12 @@ def _same_deal(known: WorkingOrder, changed: WorkingOrder) -> bool:
     """Return whether a change keeps contract, side and account."""
     same_contract = known.instrument.con_id == changed.instrument.con_id
     return same_contract and known.order.action == changed.order.action and known.account == changed.account
+
+
+def _change_refusal(known: WorkingOrder, changed: WorkingOrder) -> Reply | None:
+    """Return why IB's system takes no such change of a working order, None when it does."""
+    if known.status == PENDING_CANCEL:
+        return reply("rej_late")
+    if known.triggered and changed.order.aux_price != known.order.aux_price:
+        return reply("rej_stop_rev")
+    return BELOW_FILLED if changed.quantity <= known.filled else None

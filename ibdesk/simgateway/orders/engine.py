@@ -26,7 +26,15 @@ from ibdesk.simgateway.orders.frame_log import FrameLog
 from ibdesk.simgateway.orders.reports import open_order
 from ibdesk.simgateway.orders.risk import preview, system_refusal
 from ibdesk.simgateway.orders.texts import DISCARDED, READ_ONLY, Reply, reply
-from ibdesk.simgateway.orders.working import ENDED, HELD, UNBOUND, WorkingOrder
+from ibdesk.simgateway.orders.working import (
+    ENDED,
+    HELD,
+    PENDING_CANCEL,
+    PRE_SUBMITTED,
+    SUBMITTED,
+    UNBOUND,
+    WorkingOrder,
+)
 from ibdesk.simgateway.ports import Clock, Outbox, QuoteSource
 
 #: The only client that may bind orders entered by hand.
@@ -104,6 +112,8 @@ class OrderEngine:
             refusal = reply("cancel_unknown", orderId=request.order_id)
         elif held.status in ENDED:
             refusal = reply("not_cancellable", permId=held.perm_id)
+        elif held.status == PENDING_CANCEL:
+            refusal = reply("cancel_state", orderId=request.order_id, state=held.status)
         self._frames.cancelled(client_id, request.order_id, server_version, refusal, now)
         if refusal is not None:
             self._notify(client_id, request.order_id, refusal)
@@ -245,6 +255,9 @@ class OrderEngine:
             self._exchange.report(known)
             return
         known.order, known.expires = candidate.order, candidate.expires
+        if known.why_held and known.status == SUBMITTED:
+            # A limit order that has become a stop waits for its trigger again.
+            known.status = PRE_SUBMITTED
         self._exchange.record(known, now)
         self._exchange.report(known)
         self._exchange.work(known, now)

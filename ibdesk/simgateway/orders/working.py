@@ -20,6 +20,8 @@ ENDED = frozenset({CANCELLED, FILLED, INACTIVE})
 #: Order id of a manual order that no client has bound.
 UNBOUND = 0
 STOP_TYPES = frozenset({"STP", "STP LMT"})
+#: Kinds whose orders ignore the outside-hours flag.
+ALWAYS_REGULAR = frozenset({"CASH", "OPT"})
 LIMIT_TYPES = frozenset({"LMT", "STP LMT"})
 
 
@@ -91,5 +93,6 @@ class WorkingOrder:
 
     @property
     def outside_rth(self) -> bool:
-        """Return whether it works outside regular hours; market and stop orders never do."""
-        return self.order.outside_rth and self.order.order_type == "LMT"
+        """Return whether it works outside regular hours: only with a limit, never currencies and options."""
+        able = self.order.order_type in LIMIT_TYPES and self.instrument.sec_type not in ALWAYS_REGULAR
+        return self.order.outside_rth and able
