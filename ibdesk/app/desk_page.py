@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 from ibdesk.app.desk import Desk
 from ibdesk.app.panels import make_panels, place_panels
 from ibdesk.app.status_bar import StatusBar
+from ibdesk.app.toasts import Toaster
 from ibdesk.app.top_bar import TopBar
 from ibdesk.core.records.link import Mode
-from ibdesk.session.views import LinkView, NoticeView, Phase
+from ibdesk.session.views import LinkView, Phase
 from ibdesk.ui.docking import DockHost
 from ibdesk.ui.mode import ModeLine
-from ibdesk.ui.notify import Banner, BannerText, ToastHost
+from ibdesk.ui.notify import Banner, BannerText
 
 TICKET_COLUMN_PX = 388
 
@@ -37,7 +38,7 @@ class DeskPage(QWidget):
         self.banner = Banner(self)
         self.docks = DockHost(window)
         self._status = StatusBar(session, self)
-        self._toasts = ToastHost(self, right=TICKET_COLUMN_PX)
+        self.toaster = Toaster(session, self.docks.activate, self, right=TICKET_COLUMN_PX)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
@@ -60,7 +61,6 @@ class DeskPage(QWidget):
         self._status.connection_asked.connect(self.on_connection_asked)
         self.panels["connection"].change_asked.connect(self.change_asked)  # type: ignore[attr-defined]
         session.link.changed.connect(self.refresh)
-        session.notices.arrived.connect(self.on_notice_arrived)
         self.desk.troubled.connect(self.on_desk_troubled)
         self.banner.acted.connect(self.on_connection_asked)
 
@@ -75,19 +75,6 @@ class DeskPage(QWidget):
     def on_desk_troubled(self, sentence: str) -> None:
         """Say what the desk lacks."""
         self.banner.set_cause("desk", BannerText(level="err", title=sentence))
-
-    @Slot(object)
-    def on_notice_arrived(self, notice: NoticeView) -> None:
-        """Raise a toast for what needs the user; everything else stands in Messages."""
-        if notice.severity == "needs_you":
-            code = f" ({notice.code})" if notice.code is not None else ""
-            self._toasts.show_toast(
-                notice.kind,
-                notice.about or notice.source,
-                f"{' '.join(notice.text.split())}{code}",
-                action="Show",
-                on_action=self.on_messages_asked,
-            )
 
     @Slot()
     def on_messages_asked(self) -> None:

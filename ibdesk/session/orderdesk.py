@@ -110,7 +110,7 @@ class OrderDesk(QObject):
 
     def void(self, token: str, reason: str = "Closed without sending.") -> None:
         """Make a preview unusable: the dialog was left."""
-        self._previewer.void(token, reason)
+        self._previewer.void(token, reason, asked=True)
 
     def transmit(self, token: str) -> TransmitResult:
         """Send exactly what the preview showed, once. All checks run again; a second click changes nothing."""

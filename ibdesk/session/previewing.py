@@ -95,11 +95,11 @@ class Previewer(QObject):
             return "Connection, account or mode changed. Review again."
         return preview
 
-    def void(self, token: str, reason: str) -> None:
-        """Make a preview unusable and tell."""
+    def void(self, token: str, reason: str, *, asked: bool = False) -> None:
+        """Make a preview unusable and tell; `asked` if the user did it."""
         if self._open.pop(token, None) is not None:
             self._parts.deadlines.drop(("preview", token))
-            self.voided.emit(Voided(token=token, reason=reason))
+            self.voided.emit(Voided(token=token, reason=reason, asked=asked))
 
     @Slot()
     def on_link_moved(self) -> None:

@@ -84,10 +84,14 @@ class Refused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voided:
-    """A preview that must not be transmitted any more, and why: the dialog closes with that sentence."""
+    """A preview that must not be transmitted any more, and why: the dialog closes with that sentence.
+
+    `asked`: the user left the review or edited the order, so that it is no news.
+    """
 
     token: str
     reason: str
+    asked: bool = False
 
 
 class Scope(enum.Enum):
