@@ -60,10 +60,7 @@ def _rule(code: int, row: Row) -> NoticeRule:
 
 
 _RULES: dict[int, NoticeRule] = {
-    code: _rule(code, row)
-    for row in notice_table.ROWS
-    for first, last in row.codes
-    for code in range(first, last + 1)
+    code: _rule(code, row) for row in notice_table.ROWS for first, last in row.codes for code in range(first, last + 1)
 }
 
 CANCEL_UNDECIDED = frozenset({135, 136, 161, 10147, 10148})

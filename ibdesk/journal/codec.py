@@ -13,9 +13,7 @@ from ibdesk.core.records.order import CompletedOrder, OpenOrder, OrderStatus
 
 _T = TypeVar("_T")
 
-Replayable = (
-    OrderStatus | OpenOrder | CompletedOrder | Execution | Commission | Notice | SendResult | Resolved
-)
+Replayable = OrderStatus | OpenOrder | CompletedOrder | Execution | Commission | Notice | SendResult | Resolved
 
 _TYPES: dict[str, type] = {
     one.__name__: one

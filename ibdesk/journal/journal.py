@@ -137,9 +137,7 @@ class Journal:
         """Make a group durable in one transaction: all legs of a bracket or none."""
         self._jobs.put(_Commit(intents, done))
 
-    def append(
-        self, record: object, session: SessionNo, *, key: OrderKey | None = None, raw: str = ""
-    ) -> None:
+    def append(self, record: object, session: SessionNo, *, key: OrderKey | None = None, raw: str = "") -> None:
         """Append what was received. `key` says to which order the session attributed it."""
         self._jobs.put(_Append(record, session, key, raw, self._clock()))
 
@@ -164,11 +162,7 @@ class Journal:
         return self._mine(client_id)
 
     def _mine(self, client_id: ClientId) -> list[Order]:
-        return [
-            order
-            for order in self._orders
-            if isinstance(order.key, OrderKey) and order.key.client_id == client_id
-        ]
+        return [order for order in self._orders if isinstance(order.key, OrderKey) and order.key.client_id == client_id]
 
     def _run(self) -> None:
         database = None if self._trouble else self._open()

@@ -59,9 +59,7 @@ def _one(intents: list[StoredIntent], records: list[StoredRecord]) -> Order:
     return order
 
 
-def _ended_as_noted(
-    order: Order, end: tuple[str, int] | None, records: list[StoredRecord], now: datetime
-) -> Order:
+def _ended_as_noted(order: Order, end: tuple[str, int] | None, records: list[StoredRecord], now: datetime) -> Order:
     """Trust the end that the session noted, unless TWS spoke of the order afterwards."""
     if end is None or order.ended:
         return order

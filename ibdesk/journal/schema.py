@@ -68,9 +68,7 @@ def prepare(connection: sqlite3.Connection) -> None:
     if version > len(MIGRATIONS):
         raise NewerJournalError
     for number in range(version, len(MIGRATIONS)):
-        connection.executescript(
-            f"BEGIN IMMEDIATE; {MIGRATIONS[number]} PRAGMA user_version = {number + 1}; COMMIT;"
-        )
+        connection.executescript(f"BEGIN IMMEDIATE; {MIGRATIONS[number]} PRAGMA user_version = {number + 1}; COMMIT;")
 
 
 def intact(connection: sqlite3.Connection) -> bool:

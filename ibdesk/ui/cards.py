@@ -108,9 +108,7 @@ class ProblemList(QWidget):
 
     picked = Signal(object)  # index
 
-    def __init__(
-        self, parent: QWidget | None = None, *, object_name: str = "problems", most: int = 3
-    ) -> None:
+    def __init__(self, parent: QWidget | None = None, *, object_name: str = "problems", most: int = 3) -> None:
         super().__init__(parent)
         self._most = most
         self._texts: tuple[tuple[str, str], ...] = ()

@@ -20,9 +20,7 @@ def chevron(painter: QPainter, x: float, y: float, token: str, *, up: bool = Fal
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(color(token), 1.3))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPolyline(
-        QPolygonF([QPointF(x - half, y - rise), QPointF(x, y + rise), QPointF(x + half, y - rise)])
-    )
+    painter.drawPolyline(QPolygonF([QPointF(x - half, y - rise), QPointF(x, y + rise), QPointF(x + half, y - rise)]))
 
 
 class CheckBox(QCheckBox):

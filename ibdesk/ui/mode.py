@@ -196,9 +196,7 @@ class ModeStrip(QWidget):
         self.setFixedHeight(pixels(24))
         watch().changed.connect(self.update)
 
-    def set_mode(
-        self, mode: Mode | None, text: str, account: str = "", *, read_only: bool = False
-    ) -> None:
+    def set_mode(self, mode: Mode | None, text: str, account: str = "", *, read_only: bool = False) -> None:
         """Show a mode with its words (`the built-in market, no real money`) and the account."""
         self._colors = READ_ONLY if read_only else mode_colors(mode)
         self._hatched = read_only

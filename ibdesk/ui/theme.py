@@ -46,9 +46,7 @@ class ModeColors:
 
 MODES = {
     Mode.SIM: ModeColors(word="SIM", solid="sim", text="simT", tint="simBg", icon="flask-outline"),
-    Mode.PAPER: ModeColors(
-        word="PAPER", solid="paper", text="paperT", tint="paperBg", icon="file-document-outline"
-    ),
+    Mode.PAPER: ModeColors(word="PAPER", solid="paper", text="paperT", tint="paperBg", icon="file-document-outline"),
     Mode.LIVE: ModeColors(word="LIVE", solid="live", text="liveT", tint="liveBg", icon="lightning-bolt"),
 }
 NO_MODE = ModeColors(word="OFF", solid="ro", text="roT", tint="roBg", icon="power-plug-off-outline")

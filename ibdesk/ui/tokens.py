@@ -31,9 +31,7 @@ def load_tokens(name: str = "dark", preset: str = PRESET_DEFAULT) -> Tokens:
     colors: dict[str, str] = dict(raw["colors"])
     if preset != PRESET_DEFAULT:
         colors.update(raw["presets"][preset])
-    return Tokens(
-        name=str(raw["name"]), dark=bool(raw["dark"]), preset=preset, colors=MappingProxyType(colors)
-    )
+    return Tokens(name=str(raw["name"]), dark=bool(raw["dark"]), preset=preset, colors=MappingProxyType(colors))
 
 
 def luminance(color: str) -> float:

@@ -114,9 +114,7 @@ def on_link_lost(order: Order, event: LinkLost) -> Order:
         order = moved(order, Base.UNKNOWN, event.time, "The link broke before TWS answered")
     if order.certainty is Certainty.STALE:
         return order
-    return told(
-        replace(order, certainty=Certainty.STALE, stale_since=event.time), event.time, "Link to TWS lost"
-    )
+    return told(replace(order, certainty=Certainty.STALE, stale_since=event.time), event.time, "Link to TWS lost")
 
 
 def on_link_back(order: Order, event: LinkBack) -> Order:

@@ -30,9 +30,7 @@ def symbol_of(contract: Contract) -> str:
 
 def sentence(spec: OrderSpec, contract: Contract, tick: Decimal | None = None) -> str:
     """Return `BUY 100 NVDA LMT 178.40 DAY`."""
-    return " ".join(
-        (spec.action, plain(spec.quantity), symbol_of(contract), *_priced_type(spec, tick), spec.tif)
-    )
+    return " ".join((spec.action, plain(spec.quantity), symbol_of(contract), *_priced_type(spec, tick), spec.tif))
 
 
 def _priced_type(spec: OrderSpec, tick: Decimal | None) -> list[str]:

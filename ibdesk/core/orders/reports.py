@@ -30,9 +30,7 @@ def on_status(order: Order, event: StatusReport) -> Order:
     """Take an `orderStatus`; its quantities are cross-checks only (law L4)."""
     record = event.record
     order = _bind(order, record.perm_id, event.time)
-    reported = max(
-        (one for one in (order.reported_filled, record.filled) if one is not None), default=None
-    )
+    reported = max((one for one in (order.reported_filled, record.filled) if one is not None), default=None)
     order = replace(order, reported_filled=reported, why_held=record.why_held)
     return _settle(_by_status(order, record.status, event.time), event.time)
 

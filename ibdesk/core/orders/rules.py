@@ -19,14 +19,10 @@ class TypeRule:
 
 
 TYPE_RULES: dict[str, TypeRule] = {
-    "MKT": TypeRule(
-        name="Market", limit=False, stop=False, tifs=("DAY", "GTC", "IOC", "OPG"), outside_rth=False
-    ),
+    "MKT": TypeRule(name="Market", limit=False, stop=False, tifs=("DAY", "GTC", "IOC", "OPG"), outside_rth=False),
     "LMT": TypeRule(name="Limit", limit=True, stop=False, tifs=_ALL_TIFS, outside_rth=True),
     "STP": TypeRule(name="Stop", limit=False, stop=True, tifs=("DAY", "GTC", "GTD"), outside_rth=True),
-    "STP LMT": TypeRule(
-        name="Stop limit", limit=True, stop=True, tifs=("DAY", "GTC", "GTD"), outside_rth=True
-    ),
+    "STP LMT": TypeRule(name="Stop limit", limit=True, stop=True, tifs=("DAY", "GTC", "GTD"), outside_rth=True),
 }
 
 NEGATIVE_PRICES = frozenset({"FUT", "FOP", "BAG"})

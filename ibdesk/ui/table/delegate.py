@@ -121,9 +121,7 @@ def paint_tag(painter: QPainter, area: QRect, tag: tuple[str, str], wide: int, a
 def paint_runs(painter: QPainter, area: QRect, align: Align, cell: Cell) -> None:
     """Draw pieces of text, each in its own ink, as one line."""
     faces = [font(run.role or Role.BODY, run.weight or cell.weight) for run in cell.runs]
-    wides = [
-        QFontMetrics(face).horizontalAdvance(run.text) for face, run in zip(faces, cell.runs, strict=True)
-    ]
+    wides = [QFontMetrics(face).horizontalAdvance(run.text) for face, run in zip(faces, cell.runs, strict=True)]
     left = area.left() if align is Align.LEFT else area.right() + 1 - sum(wides)
     if align is Align.CENTER:
         left = area.left() + (area.width() - sum(wides)) // 2

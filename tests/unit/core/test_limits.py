@@ -181,13 +181,9 @@ def test_scenario_114_a_stop_on_the_wrong_side_triggers_at_once() -> None:
 
 def test_outside_rth_and_short_need_a_tick() -> None:
     assert said(replace(BUY, outside_rth=True)) == [("warn", "Outside RTH: thin market, wide spread.")]
-    assert said(replace(SELL, quantity=D(30)), position=D(10)) == [
-        ("warn", "This opens a short position of 20.")
-    ]
+    assert said(replace(SELL, quantity=D(30)), position=D(10)) == [("warn", "This opens a short position of 20.")]
     assert said(SELL, position=D(10)) == []
-    assert said(SELL, position=None) == [
-        ("warn", "Position is not known: this may open a short position.")
-    ]
+    assert said(SELL, position=None) == [("warn", "Position is not known: this may open a short position.")]
     assert said(SELL, of_type("CASH")) == []
     assert said(SELL, position=D(-10), changed_from=SELL) == []
 

@@ -26,9 +26,7 @@ PROTOCOL_CODES = {
 
 
 def test_the_table_is_whole_and_without_doubles() -> None:
-    counted = Counter(
-        code for row in notice_table.ROWS for first, last in row.codes for code in range(first, last + 1)
-    )
+    counted = Counter(code for row in notice_table.ROWS for first, last in row.codes for code in range(first, last + 1))
     assert [code for code, count in counted.items() if count > 1] == []
     assert PROTOCOL_CODES - known_codes() == set()
 

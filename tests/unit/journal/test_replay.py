@@ -118,9 +118,7 @@ def test_a_rejected_an_unsent_and_a_settled_order_have_ended(open_journal: Open)
 def test_a_user_statement_settles_an_unknown_order_for_the_next_start(open_journal: Open) -> None:
     journal = open_journal()
     commit(journal, FIRST)
-    journal.append(
-        SendResult(time=NOW, command="place", outcome=SendOutcome.MAYBE, reason="reset"), SESSION, key=KEY
-    )
+    journal.append(SendResult(time=NOW, command="place", outcome=SendOutcome.MAYBE, reason="reset"), SESSION, key=KEY)
     journal.append(Resolved(time=NOW, base=Base.USER_RESOLVED, text="TWS shows nothing"), SESSION, key=KEY)
     assert restarted(journal, open_journal) == []
 

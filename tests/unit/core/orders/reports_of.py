@@ -54,9 +54,7 @@ def status(word: str, filled: int | None = 0, *, why: str = "", perm: PermId | N
 
 def open_order(word: str, spec: OrderSpec = SPEC, **changes: object) -> OpenOrder:
     """Return the record of an `openOrder`."""
-    record = OpenOrder(
-        order_id=KEY.order_id, client_id=ME, perm_id=PERM, contract=NVDA, spec=spec, status=word
-    )
+    record = OpenOrder(order_id=KEY.order_id, client_id=ME, perm_id=PERM, contract=NVDA, spec=spec, status=word)
     return replace(record, **changes)  # type: ignore[arg-type]
 
 

@@ -66,9 +66,7 @@ STORIES = st.lists(st.sampled_from(EVENTS), max_size=25)
 
 def told(story: list[events.OrderEvent]) -> list[Order]:
     """Return the order after its intent and after each event."""
-    return list(
-        itertools.accumulate(story, lambda order, event: step(order, event), initial=step(None, intent()))
-    )
+    return list(itertools.accumulate(story, lambda order, event: step(order, event), initial=step(None, intent())))
 
 
 @settings(max_examples=400, deadline=None)

@@ -115,9 +115,7 @@ def test_scenario_108_an_empty_limit_is_missing_never_0() -> None:
 
 
 def test_scenario_109_pasted_lines_and_tabs_are_refused_whole() -> None:
-    assert texts(replace(DRAFT, quantity="1\t2\n3")) == [
-        "Quantity 1?2?3 is not a plain number. Example: 100 or 0.5"
-    ]
+    assert texts(replace(DRAFT, quantity="1\t2\n3")) == ["Quantity 1?2?3 is not a plain number. Example: 100 or 0.5"]
     assert texts(replace(DRAFT, quantity="7" * 10_000)) == [
         "Quantity has 10000 characters, at most 15 fit. Example: 100 or 0.5"
     ]
