@@ -35,10 +35,18 @@ class Driver:
     own, so the deck's numbers must stand to the last digit.
     """
 
-    def __init__(self, window: QWidget, shots: Path | None, *, demo: bool) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        shots: Path | None,
+        *,
+        demo: bool,
+        control: Callable[[dict[str, object]], None] | None = None,
+    ) -> None:
         self.window = window
         self.shots = shots
         self.demo = demo
+        self._control = control
         self._clicked_s = 0.0
         self.taken: list[str] = []
 
@@ -213,6 +221,12 @@ class Driver:
                 except StepError:
                     continue
         return "; ".join(seen) or "nothing of note"
+
+    def control(self, command: dict[str, object]) -> None:
+        """Turn a knob of the simulated gateway that this window started. Raises StepError where there is none."""
+        if self._control is None:
+            raise StepError("this gateway cannot be steered from here")
+        self._control(command)
 
     # pictures
 

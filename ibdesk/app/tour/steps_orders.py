@@ -7,6 +7,7 @@ from decimal import Decimal
 from PySide6.QtCore import Qt
 
 from ibdesk.app.tour.driver import Driver, StepError
+from ibdesk.app.tour.steps_session import a3_reconnect
 
 FAR = Decimal("0.97")
 
@@ -175,3 +176,24 @@ def d6_all_cancelled(tour: Driver) -> str:
     tour.click("cancel_all.back")
     tour.wait(lambda: tour.look("cancel_all.dialog") is None, "the dialog gone")
     return seen
+
+
+def a3_orders_found_again(tour: Driver) -> str:
+    """An order works; after a clean disconnect and a reconnect it stands there again, sent by nobody."""
+    fill_ticket(tour, "2", "LMT")
+    tour.type("ticket.limit", str((near(tour) * FAR).quantize(Decimal("0.01"))))
+    transmit(tour)
+    tour.show("blotter")
+    tour.wait(lambda: has_row(tour, symbol="NVDA", status="Working", filled="0/2"), "the order working")
+    row = newest(tour, symbol="NVDA", status="Working", filled="0/2")
+    count = len(tour.rows("blotter.table"))
+    links = a3_reconnect(tour)
+    tour.show("blotter")
+    tour.wait(lambda: tour.cell("blotter.table", row, "status").startswith("Working"), "the order found again")
+    tour.expect(len(tour.rows("blotter.table")) == count, "the list of orders changed")
+    seen = tour.row("blotter.table", row)
+    tour.click_row("blotter.table", row, "symbol")
+    tour.wait(lambda: tour.find("blotter.cancel").isEnabled(), "Cancel enabled")
+    tour.click("blotter.cancel")
+    tour.wait(lambda: tour.cell("blotter.table", row, "status").startswith("Cancelled"), "Cancelled")
+    return f"{links}; {seen}"
