@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from ibdesk.app.desk import Desk
+from ibdesk.app.links import Links
 from ibdesk.app.panels import make_panels, place_panels
 from ibdesk.app.status_bar import StatusBar
 from ibdesk.app.toasts import Toaster
@@ -48,6 +49,9 @@ class DeskPage(QWidget):
         box.addWidget(self._status)
         self.panels = make_panels(session, self)
         place_panels(self.docks, self.panels)
+        self.links = Links(session, self.docks, self.panels, self)
+        if desk.place.kind == "demo":
+            self.links.look_first()
         self._join()
         self.refresh()
 

@@ -26,9 +26,14 @@ GONE = "This order is not known any more."
 
 
 class BlotterActions(QObject):
-    """Acts on order keys, never on places. `refused` brings the sentence why something was not done."""
+    """Acts on order keys, never on places.
+
+    refused: the sentence why something was not done. chart_asked: a Contract. ticket_asked: an Order to copy.
+    """
 
     refused = Signal(object)
+    chart_asked = Signal(object)
+    ticket_asked = Signal(object)
 
     def __init__(
         self, session: Session, view: TableView, editor: RowEditor, permits: Permits, texts: OrderWords, host: QWidget
@@ -68,6 +73,20 @@ class BlotterActions(QObject):
         order = self._session.orders.order(key)
         if order is not None:
             HistoryDialog(self._session, order, self._texts, self._host).open()
+
+    @Slot(object)
+    def chart(self, key: AnyKey) -> None:
+        """Ask for the chart of an order's contract."""
+        order = self._session.orders.order(key)
+        if order is not None:
+            self.chart_asked.emit(order.contract)
+
+    @Slot(object)
+    def copy_into_ticket(self, key: AnyKey) -> None:
+        """Ask for a new order like this one in the ticket; nothing is sent by it."""
+        order = self._session.orders.order(key)
+        if order is not None:
+            self.ticket_asked.emit(order)
 
     @Slot(object)
     def on_review_asked(self, preview: Preview) -> None:
@@ -111,6 +130,8 @@ class BlotterActions(QObject):
         self._add(menu, word, "Del", partial(self.cancel, keys), cancel)
         self._add(menu, f"Cancel all {symbol}…", "", partial(self.cancel_symbol, symbol))
         menu.addSeparator()
+        self._add(menu, "Show on chart", "C", partial(self.chart, key))
+        self._add(menu, "Copy into ticket", "", partial(self.copy_into_ticket, key))
         self._add(menu, "History of this order", "H", partial(self.history, key))
         self._add(menu, "Copy row" if len(keys) == 1 else "Copy rows", "Ctrl+C", self._view.copy)
         return menu

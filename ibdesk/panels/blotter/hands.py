@@ -14,7 +14,7 @@ Target = tuple[Hashable, str]
 
 
 class Hands(QObject):
-    """Turns clicks on pencil and cross, F2, Del and H into wishes about order keys.
+    """Turns clicks on pencil and cross, F2, Del, H and C into wishes about order keys.
 
     A click counts only if press and release meet the same sign of the same order: if rows moved in between, nothing
     happens. The second press of a double click is never a click.
@@ -23,6 +23,7 @@ class Hands(QObject):
     change_asked = Signal(object)  # key
     cancel_asked = Signal(object)  # tuple of keys
     history_asked = Signal(object)  # key
+    chart_asked = Signal(object)  # key
 
     def __init__(self, view: TableView) -> None:
         super().__init__(view)
@@ -52,6 +53,9 @@ class Hands(QObject):
             case Qt.Key.Key_H:
                 if key is not None:
                     self.history_asked.emit(key)
+            case Qt.Key.Key_C:
+                if key is not None:
+                    self.chart_asked.emit(key)
             case _:
                 return False
         return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QPoint, Slot
+from PySide6.QtCore import QPoint, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ibdesk.core.orders.state import AnyKey, Order
@@ -31,7 +31,13 @@ UNPROVEN = "TWS has not finished the list. What you see may be incomplete."
 
 
 class BlotterPanel(Panel):
-    """Rows by order key. Ages tick once a second, and only the rows that read differently are painted."""
+    """Rows by order key. Ages tick once a second, and only the rows that read differently are painted.
+
+    chart_asked: the Contract of an order. ticket_asked: an Order to copy into the ticket.
+    """
+
+    chart_asked = Signal(object)
+    ticket_asked = Signal(object)
 
     panel_id = "blotter"
     title = "Orders"
@@ -63,6 +69,9 @@ class BlotterPanel(Panel):
         self._hands.change_asked.connect(self._actions.change)
         self._hands.cancel_asked.connect(self._actions.cancel)
         self._hands.history_asked.connect(self._actions.history)
+        self._hands.chart_asked.connect(self._actions.chart)
+        self._actions.chart_asked.connect(self.chart_asked)
+        self._actions.ticket_asked.connect(self.ticket_asked)
         self._actions.refused.connect(self.on_refused)
         view.activated_key.connect(self._actions.history)
         view.menu_asked.connect(self.on_menu_asked)
@@ -89,6 +98,13 @@ class BlotterPanel(Panel):
         row.addStretch(1)
         self._hidden.hide()
         return self._hidden
+
+    def show_order(self, key: AnyKey) -> None:
+        """Select an order and scroll to it, whatever the filter hides now."""
+        order = self._session.orders.order(key)
+        if order is not None and not self._toolbar.filter.passes(order):
+            self._toolbar.show_everything(ended=True)
+        self._pane.view.select_keys([key])
 
     # what the session says
 

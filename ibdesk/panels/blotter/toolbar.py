@@ -52,10 +52,10 @@ class Toolbar(QObject):
         symbol = self._symbol if self._only.isChecked() else ""
         return Filter(group=self._chips.choice, others=self._others.isChecked(), symbol=symbol)
 
-    def show_everything(self) -> None:
-        """Show all live orders again, of whomever (scenario 120)."""
-        if self._chips.choice not in ("all", "live"):
-            self._chips.choose("live")
+    def show_everything(self, *, ended: bool = False) -> None:
+        """Show all live orders again, of whomever (scenario 120); with `ended` those of the past too."""
+        if self._chips.choice != "all" and (ended or self._chips.choice != "live"):
+            self._chips.choose("all" if ended else "live")
         for box, on in ((self._others, True), (self._only, False)):
             box.blockSignals(True)
             box.setChecked(on)

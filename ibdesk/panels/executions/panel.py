@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtWidgets import QMenu, QWidget
 
 from ibdesk.panels.executions.columns import Rows, executions_columns, summary
 from ibdesk.session.session import Session
@@ -30,7 +31,9 @@ def key_of(row: ExecutionView) -> str:
 
 
 class ExecutionsPanel(Panel):
-    """Rows by execution id without revision."""
+    """Rows by execution id without revision. order_asked: the key of the order that was filled."""
+
+    order_asked = Signal(object)
 
     panel_id = "executions"
     title = "Executions"
@@ -48,6 +51,7 @@ class ExecutionsPanel(Panel):
         self.subscribe(session.executions, self.refresh)
         self.subscribe(session.link, self.refresh)
         session.executions.changed.connect(self.on_executions_changed)
+        self._pane.view.menu_asked.connect(self.on_menu_asked)
 
     def refresh(self, _change: object = None) -> None:
         """Show what the store holds now."""
@@ -62,6 +66,27 @@ class ExecutionsPanel(Panel):
             self._pane.set_empty("Not connected.")
         self._pane.set_footer(summary(views, self._rows) if views else "")
         self._pane.set_stale(self._session.link.world_now() if views and not link.ready else None)
+
+    @Slot(object, object)
+    def on_menu_asked(self, key: object, at: QPoint) -> None:
+        """Open the menu of the row under the pointer."""
+        menu = self.menu(key)
+        if menu is not None:
+            menu.popup(at)
+
+    def menu(self, key: object) -> QMenu | None:
+        """Return the context menu of a row, None if it is gone."""
+        row = self._model.get(key) if isinstance(key, str) else None
+        if row is None:
+            return None
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setAccessibleName("Execution actions")
+        show = menu.addAction("Show order", partial(self.order_asked.emit, row.order_key))
+        show.setEnabled(self._session.orders.order(row.order_key) is not None)
+        menu.addSeparator()
+        menu.addAction("Copy row\tCtrl+C", self._pane.view.copy)
+        return menu
 
     @Slot(object)
     def on_executions_changed(self, _change: object) -> None:

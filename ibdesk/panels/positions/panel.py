@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from ibdesk.panels.positions.columns import positions_columns
 from ibdesk.session.session import Session
@@ -19,7 +21,13 @@ from ibdesk.ui.table.pane import TablePane
 
 
 class PositionsPanel(Panel):
-    """Rows by account and contract, in the order in which TWS sent them."""
+    """Rows by account and contract, in the order in which TWS sent them.
+
+    close_asked: a PositionView whose closing order is wanted in the ticket. chart_asked: a Contract.
+    """
+
+    close_asked = Signal(object)
+    chart_asked = Signal(object)
 
     panel_id = "positions"
     title = "Positions"
@@ -45,6 +53,10 @@ class PositionsPanel(Panel):
         self.subscribe(session.positions, self.refresh)
         self.subscribe(session.link, self.refresh)
         session.positions.changed.connect(self.on_positions_changed)
+        view = self._pane.view
+        view.activated_key.connect(self.on_row_activated)
+        view.menu_asked.connect(self.on_menu_asked)
+        view.installEventFilter(self)
 
     def refresh(self, _change: object = None) -> None:
         """Show what the store holds now."""
@@ -72,6 +84,52 @@ class PositionsPanel(Panel):
         """Keep the tab's count right, also while the panel is hidden."""
         held = sum(1 for row in self._session.positions.rows if row.quantity)
         self.set_badge(str(held) if held else "")
+
+    @Slot(object)
+    def on_row_activated(self, key: object) -> None:
+        """Ask for the closing order in the ticket: double click or Enter; nothing is sent by it."""
+        row = self._row(key)
+        if row is not None and row.quantity:
+            self.close_asked.emit(row)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take C on a row; a shortcut would lose it to the table's own search by letters."""
+        if not isinstance(event, QKeyEvent) or event.type() is not QEvent.Type.KeyPress:
+            return super().eventFilter(watched, event)
+        pressed = event.key() == Qt.Key.Key_C and not event.modifiers() and not event.isAutoRepeat()
+        if pressed:
+            self._ask_chart(self._pane.view.current_key())
+        return pressed
+
+    @Slot(object, object)
+    def on_menu_asked(self, key: object, at: QPoint) -> None:
+        """Open the menu of the row under the pointer."""
+        menu = self.menu(key)
+        if menu is not None:
+            menu.popup(at)
+
+    def menu(self, key: object) -> QMenu | None:
+        """Return the context menu of a row, None if it is gone. Its actions are bound to the row's key."""
+        row = self._row(key)
+        if row is None:
+            return None
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setAccessibleName("Position actions")
+        close = menu.addAction("Close in ticket…\tEnter", partial(self.on_row_activated, key))
+        close.setEnabled(bool(row.quantity))
+        menu.addAction("Chart\tC", partial(self._ask_chart, key))
+        menu.addSeparator()
+        menu.addAction("Copy row\tCtrl+C", self._pane.view.copy)
+        return menu
+
+    def _ask_chart(self, key: object) -> None:
+        row = self._row(key)
+        if row is not None:
+            self.chart_asked.emit(row.contract)
+
+    def _row(self, key: object) -> PositionView | None:
+        return self._model.get(key) if isinstance(key, tuple) else None
 
     @Slot(bool)
     def on_zero_rows_toggled(self, _shown: bool) -> None:

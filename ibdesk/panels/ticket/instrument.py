@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -9,16 +10,17 @@ from PySide6.QtWidgets import QWidget
 
 from ibdesk.core.market_rules import shown_tick, tick_rule_of
 from ibdesk.core.money import plain
-from ibdesk.core.records.contract import ContractDetails
+from ibdesk.core.records.contract import Contract, ContractDetails
 from ibdesk.core.records.order import Action
 from ibdesk.core.ticks import TickRule, tick_text
 from ibdesk.panels.ticket.chooser import ContractChooser
 from ibdesk.panels.ticket.finder import Choice, Finder
 from ibdesk.panels.ticket.head import InstrumentHead
-from ibdesk.panels.ticket.stepping import passive
+from ibdesk.panels.ticket.stepping import passive, price_stepper
 from ibdesk.session.session import Session
 from ibdesk.session.views import QuoteView
-from ibdesk.ui.order_words import position_text, product_line
+from ibdesk.ui.fields import PriceField
+from ibdesk.ui.order_words import position_text, product_line, unit_of
 
 MARGIN = 12
 OPEN_GAP = 4
@@ -81,6 +83,15 @@ class Instrument(QObject):
         tick = shown_tick(self.details, price) if self.details is not None else None
         return plain(price) if tick is None else tick_text(price, tick)
 
+    def give_steps(self, field: PriceField, start: Callable[[], Decimal | None]) -> None:
+        """Let a price field step by the ticks of the contract; an empty one starts at `start()`."""
+        details, rule = self.details, self.rule
+        if details is None or rule is None:
+            return
+        field.set_stepper(price_stepper(rule, start), self.price_text)
+        tick, words = self.shown_tick, f"Limit price, {unit_of(details)}"
+        field.setAccessibleName(f"{words}, tick {tick:f}" if tick else words)
+
     @Slot(object)
     def take(self, details: ContractDetails) -> None:
         """Put a contract into the ticket and follow its quote."""
@@ -88,6 +99,21 @@ class Instrument(QObject):
         self.details = details
         self._session.quotes.subscribe(details.contract, self)
         self.head.show_contract(details)
+        self.changed.emit()
+
+    def load(self, contract: Contract) -> None:
+        """Put a contract that another panel named into the ticket, as soon as TWS has told its details."""
+        self.chooser.hide()
+        self._finder.cancel()
+        known = self._session.contracts.known(contract.con_id) if contract.con_id else None
+        if known is not None:
+            self.take(known)
+            return
+        self._release()
+        self._asked_at_s = 0
+        self.head.symbol.set_text(contract.symbol)
+        self.head.show_nothing(f"Asking TWS for {contract.symbol}")
+        self._finder.look_up(contract)
         self.changed.emit()
 
     @Slot(object)

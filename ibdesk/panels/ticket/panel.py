@@ -10,17 +10,19 @@ from PySide6.QtWidgets import QWidget
 
 from ibdesk.core.orders.draft import OrderDraft
 from ibdesk.core.problems import Field, Problem, err
+from ibdesk.core.records.contract import Contract
 from ibdesk.core.records.link import Mode
+from ibdesk.core.records.order import Action
+from ibdesk.panels.ticket.filling import Filling
 from ibdesk.panels.ticket.instrument import Instrument
 from ibdesk.panels.ticket.opinion import judge
-from ibdesk.panels.ticket.stepping import passive, price_stepper, quantity_stepper
+from ibdesk.panels.ticket.stepping import passive, quantity_stepper
 from ibdesk.panels.ticket.view import TicketView
 from ibdesk.panels.ticket.words import mode_words
 from ibdesk.session.previews import Refused
 from ibdesk.session.session import Session
 from ibdesk.session.views import Change
 from ibdesk.ui.confirm import ConfirmDialog
-from ibdesk.ui.order_words import unit_of
 
 EDITED_MEANWHILE = "The ticket was edited. Review again."
 
@@ -32,6 +34,7 @@ class TicketPanel(TicketView):
         super().__init__(parent)
         self._session = session
         self._limit_typed = False
+        self._filling: Filling | None = None
         self._said: tuple[Problem, ...] = ()
         self._cleared: tuple[Problem, ...] = ()
         self.dialog: ConfirmDialog | None = None
@@ -73,6 +76,15 @@ class TicketPanel(TicketView):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.setAutoRepeat(False)
             shortcut.activated.connect(slot)
+
+    # what others may call
+
+    def fill(
+        self, contract: Contract, side: Action | None = None, quantity: str | None = None, limit: str | None = None
+    ) -> None:
+        """Type an order that another panel proposes: contract, side, quantity and limit as texts; never sends."""
+        self._filling = Filling(contract=contract, side=side, quantity=quantity, limit=limit)
+        self.instrument.load(contract)
 
     # what stands in the ticket
 
@@ -153,25 +165,20 @@ class TicketPanel(TicketView):
         if details is not None:
             form.show_presets(details.contract.sec_type)
             form.quantity.set_stepper(quantity_stepper(details.size_increment or Decimal(1)))
-        self._take_steps()
+        self.instrument.give_steps(form.limit, self._near_touch)
         if details is not None and self.head.symbol.hasFocus():
             form.quantity.setFocus(Qt.FocusReason.TabFocusReason)
         self.refresh()
+        if details is not None and self._filling is not None:
+            filling, self._filling = self._filling, None
+            self._limit_typed = filling.type_into(form, details) or self._limit_typed
+            self.refresh()
 
     @Slot()
     def on_steps_learned(self) -> None:
         """Step by the rule of the exchange from now on, and judge what stands there by it."""
-        self._take_steps()
+        self.instrument.give_steps(self.form.limit, self._near_touch)
         self.refresh()
-
-    def _take_steps(self) -> None:
-        details, rule, form = self.instrument.details, self.instrument.rule, self.form
-        if details is None or rule is None:
-            return
-        form.limit.set_stepper(price_stepper(rule, self._near_touch), self.instrument.price_text)
-        tick = self.instrument.shown_tick
-        words = f"Limit price, {unit_of(details)}"
-        form.limit.setAccessibleName(f"{words}, tick {tick:f}" if tick else words)
 
     @Slot(object)
     def on_form_edited(self, field: Field) -> None:

@@ -44,6 +44,11 @@ class TicketView(Panel):
         self.clear_button = button("Clear", Kind.LINK, name="Clear the ticket", object_name="ticket.clear", parent=self)
         self._lay_out()
 
+    @property
+    def untouched(self) -> bool:
+        """Tell whether nobody has begun an order yet."""
+        return not self.head.symbol.text() and not self.form.quantity.text()
+
     def _lay_out(self) -> None:
         column = QVBoxLayout(self._body)
         column.setContentsMargins(MARGIN, 10, MARGIN, 8)

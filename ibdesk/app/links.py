@@ -1,0 +1,88 @@
+"""How the panels reach one another: by signals that meet here, since no panel knows another one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Slot
+
+from ibdesk.core.market_rules import shown_tick
+from ibdesk.core.money import plain
+from ibdesk.core.orders.state import AnyKey, Order
+from ibdesk.core.records.contract import Contract
+from ibdesk.core.records.order import Action
+from ibdesk.core.ticks import tick_text
+from ibdesk.session.session import Session
+from ibdesk.session.views import PositionView
+from ibdesk.ui.docking import DockHost
+from ibdesk.ui.panel import Panel
+
+if TYPE_CHECKING:
+    from ibdesk.panels.blotter import BlotterPanel
+    from ibdesk.panels.chart.panel import ChartPanel
+    from ibdesk.panels.ticket import TicketPanel
+
+FIRST_LOOK = Contract(symbol="NVDA", sec_type="STK", exchange="SMART", currency="USD")
+
+
+class Links(QObject):
+    """Joins the panels of one page. Whatever it puts into the ticket is only typed there; nothing is sent."""
+
+    def __init__(self, session: Session, docks: DockHost, panels: Mapping[str, Panel], parent: QObject) -> None:
+        super().__init__(parent)
+        self._session, self._docks = session, docks
+        found: Mapping[str, Any] = panels
+        self._chart: ChartPanel = found["chart"]
+        self._ticket: TicketPanel = found["ticket"]
+        self._blotter: BlotterPanel = found["blotter"]
+        for source in (found["positions"], found["blotter"]):
+            source.chart_asked.connect(self.on_chart_asked)
+        found["positions"].close_asked.connect(self.on_close_asked)
+        found["blotter"].ticket_asked.connect(self.on_copy_asked)
+        found["executions"].order_asked.connect(self.show_order)
+
+    def look_first(self) -> None:
+        """Open ticket and chart with NVDA when this desk becomes ready for the first time."""
+        self._session.connector.became_ready.connect(self.on_became_ready)
+
+    @Slot()
+    def on_became_ready(self) -> None:
+        """Give the first look something alive, unless the user was faster."""
+        self._session.connector.became_ready.disconnect(self.on_became_ready)
+        if self._ticket.untouched:
+            self._ticket.fill(FIRST_LOOK)
+        if self._chart.bars is None:
+            self._chart.show_contract(FIRST_LOOK)
+
+    @Slot(object)
+    def on_chart_asked(self, contract: Contract) -> None:
+        """Load the chart."""
+        self._docks.activate("chart")
+        self._chart.show_contract(contract)
+
+    @Slot(object)
+    def on_close_asked(self, position: PositionView) -> None:
+        """Put the order that would close a position into the ticket, whole."""
+        if not position.quantity:
+            return
+        self._docks.activate("ticket")
+        side: Action = "SELL" if position.quantity > 0 else "BUY"
+        self._ticket.fill(position.contract, side=side, quantity=plain(abs(position.quantity)))
+
+    @Slot(object)
+    def on_copy_asked(self, order: Order) -> None:
+        """Put a new order like this one into the ticket."""
+        spec, limit = order.spec, None
+        if spec.limit_price is not None:
+            details = self._session.contracts.known(order.contract.con_id)
+            tick = shown_tick(details, spec.limit_price) if details is not None else None
+            limit = plain(spec.limit_price) if tick is None else tick_text(spec.limit_price, tick)
+        self._docks.activate("ticket")
+        self._ticket.fill(order.contract, side=spec.action, quantity=plain(spec.quantity), limit=limit)
+
+    @Slot(object)
+    def show_order(self, key: AnyKey) -> None:
+        """Bring an order to the front."""
+        self._docks.activate("blotter")
+        self._blotter.show_order(key)
