@@ -15,8 +15,9 @@ ROOT = Path(__file__).resolve().parents[2]
 ITEMS = {
     *("A1", "A2", "A3"),
     *("B1", "B2", "B3", "B4", "B5"),
-    *("C1", "C2", "C3", "C4", "C5"),
-    *("D1", "D2", "D3", "D4", "D5", "D6", "D8"),
+    *("C1", "C2", "C3", "C4", "C5", "C6"),
+    *("D1", "D2", "D3", "D4", "D5", "D6", "D7", "D8", "D9"),
+    *("E1", "E3", "E4", "E5"),
 }
 TOUR_S = 180
 
@@ -97,6 +98,7 @@ def test_the_demo_shows_every_item_of_the_deck(tmp_path: Path) -> None:
     assert report["mode"] == "SIM"
     assert {step["step"].split(" ")[0] for step in report["steps"]} == ITEMS
     assert all(step["seen"] for step in report["steps"])
+    assert not any(step.get("skipped") for step in report["steps"])
     pictures = {path.name for path in shots.iterdir()}
     assert {step["picture"] for step in report["steps"]} <= pictures
 
@@ -125,5 +127,8 @@ def test_the_same_tour_holds_on_a_gateway_that_ibdesk_did_not_start(tmp_path: Pa
     assert (done.returncode, failed) == (0, []), done.stderr
     assert json.loads(report_file.read_text(encoding="utf-8"))["mode"] == "PAPER"
     placed = [line for line in paper_gateway.orders() if line["kind"] == "placeOrder"]
-    assert len({str(line["order_id"]) for line in placed}) == 4  # one changed, one filled, two cancelled together
-    assert len(placed) == 5  # each sent once, the change once more under its own id
+    ids = [str(line["order_id"]) for line in placed]
+    changed = {order_id for order_id in ids if ids.count(order_id) > 1}
+    assert len(set(ids)) == 7
+    assert len(ids) == 9  # each sent once, two changes once more under their own ids
+    assert len(changed) == 2
