@@ -5,7 +5,7 @@ The timer is single-shot and runs only while something waits, so an idle program
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, SignalInstance, Slot
 
 from ibdesk.session.stores.base import Store
 
@@ -26,9 +26,9 @@ class Pump(QObject):
         self._timer.timeout.connect(self.on_timer_timeout)
         self._closed = False
         self._focused = True
-        app = QCoreApplication.instance()
-        if app is not None and hasattr(app, "applicationStateChanged"):
-            app.applicationStateChanged.connect(self.on_app_state_changed)
+        self._app_state: SignalInstance | None = getattr(QCoreApplication.instance(), "applicationStateChanged", None)
+        if self._app_state is not None:
+            self._app_state.connect(self.on_app_state_changed)
 
     def add(self, store: Store) -> None:
         """Let a store take part; it asks for frames by itself."""
@@ -47,7 +47,9 @@ class Pump(QObject):
         self.on_timer_timeout()
 
     def close(self) -> None:
-        """Run no further frame."""
+        """Run no further frame, and let go of the application, which outlives us."""
+        if not self._closed and self._app_state is not None:
+            self._app_state.disconnect(self.on_app_state_changed)
         self._closed = True
         self._timer.stop()
 
