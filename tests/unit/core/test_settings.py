@@ -1,0 +1,82 @@
+"""Settings: declared once, written whole, and never trusted when read back (scenario 132)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ibdesk.core import settings as cs
+from ibdesk.core.settings import Settings
+
+
+def write(folder: Path, text: str | bytes) -> Path:
+    path = folder / cs.FILE
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return path
+
+
+def test_every_setting_has_a_title_a_sentence_and_a_default_that_holds() -> None:
+    for one in cs.declarations():
+        assert one.title and one.sentence.endswith("."), one.key
+        assert cs.changed(Settings(), one.key, one.default) == Settings()
+        assert one.yes_or_no or one.choices or one.low < one.high
+
+
+def test_no_limit_on_orders_is_a_setting() -> None:
+    assert not [one.key for one in cs.declarations() if "limit" in one.key or "order" in one.key]
+
+
+def test_settings_come_back_as_saved(tmp_path: Path) -> None:
+    mine = cs.changed(cs.changed(Settings(), "theme", "light"), "font_scale_percent", 130)
+    cs.save(tmp_path, mine)
+    assert cs.load(tmp_path) == cs.Loaded(settings=mine)
+    assert [path.name for path in tmp_path.iterdir()] == [cs.FILE]
+
+
+def test_a_first_start_has_the_defaults_and_no_file(tmp_path: Path) -> None:
+    assert cs.load(tmp_path) == cs.Loaded(settings=Settings())
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["theme = ", "schema = 99\n", b"\xff\xfe\x00", "schema = 1\n" + "x" * 70_000, 'schema = 1\ntheme = "da'],
+    ids=["cut", "newer", "binary", "huge", "cut value"],
+)
+def test_scenario_132_a_file_that_cannot_be_used_is_kept_aside(tmp_path: Path, text: str | bytes) -> None:
+    write(tmp_path, text)
+    loaded = cs.load(tmp_path)
+    assert loaded.settings == Settings()
+    assert "the defaults are used" in loaded.problems[0]
+    kept = (tmp_path / (cs.FILE + ".bad")).read_bytes()
+    assert kept == (text.encode() if isinstance(text, str) else text)
+    assert cs.load(tmp_path).problems == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "font_scale_percent = 900", "font_scale_percent = -1", "font_scale_percent = true", "font_scale_percent = 1e9",
+        'font_scale_percent = "100"', "font_scale_percent = []", 'theme = "pink"', "theme = 3", "change_flash = 0",
+        "unheard_of = 1", "max_value = 1000000000", "when = 2026-01-01",
+    ],
+)  # fmt: skip
+def test_scenario_132_one_bad_value_leaves_the_good_ones(tmp_path: Path, line: str) -> None:
+    write(tmp_path, f'schema = 1\ndensity = "roomy"\n{line}\n')
+    loaded = cs.load(tmp_path)
+    assert loaded.settings == cs.changed(Settings(), "density", "roomy")
+    assert "not as it should be" in loaded.problems[0]
+    assert (tmp_path / (cs.FILE + ".bad")).exists()
+
+
+def test_scenario_133_nothing_in_the_file_is_run(tmp_path: Path) -> None:
+    write(tmp_path, "schema = 1\ntheme = '__import__(\"os\").abort()'\n")
+    assert cs.load(tmp_path).settings.theme == "dark"
+
+
+def test_a_change_that_is_not_declared_is_refused() -> None:
+    with pytest.raises(ValueError, match="no setting"):
+        cs.changed(Settings(), "max_value", 1)
+    with pytest.raises(ValueError, match="font_scale_percent"):
+        cs.changed(Settings(), "font_scale_percent", 300)
