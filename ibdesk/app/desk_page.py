@@ -7,8 +7,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from ibdesk.app.desk import Desk
+from ibdesk.app.layouts import lay_out, reset
 from ibdesk.app.links import Links
-from ibdesk.app.panels import make_panels, place_panels
+from ibdesk.app.panels import make_panels
 from ibdesk.app.status_bar import StatusBar
 from ibdesk.app.toasts import Toaster
 from ibdesk.app.top_bar import TopBar
@@ -24,11 +25,13 @@ TICKET_COLUMN_PX = 388
 class DeskPage(QWidget):
     """The window's content for one desk.
 
-    Signals: `title_changed` with the window's title; `change_asked` when the user wants to trade elsewhere.
+    Signals: `title_changed` with the window's title; `change_asked` when the user wants to trade elsewhere;
+    `settings_asked`.
     """
 
     title_changed = Signal(object)
     change_asked = Signal()
+    settings_asked = Signal()
 
     def __init__(self, desk: Desk, window: QMainWindow) -> None:
         super().__init__(window)
@@ -48,7 +51,7 @@ class DeskPage(QWidget):
         box.addWidget(self.docks.holder, 1)
         box.addWidget(self._status)
         self.panels = make_panels(session, self)
-        place_panels(self.docks, self.panels)
+        lay_out(self.docks, self.panels, window.width())
         self.links = Links(session, self.docks, self.panels, self)
         if desk.place.kind == "demo":
             self.links.look_first()
@@ -62,6 +65,7 @@ class DeskPage(QWidget):
         self._top.cancel_orders_asked.connect(self.on_cancel_orders_asked)
         self._top.messages_asked.connect(self.on_messages_asked)
         self._top.menu_asked.connect(self.on_menu_asked)
+        self._top.settings_asked.connect(self.settings_asked)
         self._status.connection_asked.connect(self.on_connection_asked)
         self.panels["connection"].change_asked.connect(self.change_asked)  # type: ignore[attr-defined]
         session.link.changed.connect(self.refresh)
@@ -99,6 +103,11 @@ class DeskPage(QWidget):
         dialog.open()
 
     @Slot()
+    def on_reset_asked(self) -> None:
+        """Put every panel where it first stood."""
+        reset(self.docks, self.width())
+
+    @Slot()
     def on_menu_asked(self) -> None:
         """Show the window's menu."""
         menu = QMenu(self)
@@ -107,7 +116,8 @@ class DeskPage(QWidget):
             action.triggered.connect(_Opener(self.docks, panel_id, menu).open)
             menu.addAction(action)
         menu.addSeparator()
-        menu.addAction("Reset layout", self.docks.reset)
+        menu.addAction("Settings…", self.settings_asked.emit)
+        menu.addAction("Reset layout", self.on_reset_asked)
         menu.addAction("Trade elsewhere…", self.change_asked.emit)
         menu.popup(self._top.mapToGlobal(self._top.rect().bottomLeft()))
 

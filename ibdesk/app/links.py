@@ -52,7 +52,7 @@ class Links(QObject):
         self._session.connector.became_ready.disconnect(self.on_became_ready)
         if self._ticket.untouched:
             self._ticket.fill(FIRST_LOOK)
-        if self._chart.bars is None:
+        if self._chart.bars is None and not self._chart.page.texts.symbol:
             self._chart.show_contract(FIRST_LOOK)
 
     @Slot(object)

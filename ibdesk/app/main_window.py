@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget
 
+from ibdesk.app import window_place
 from ibdesk.app.place import Place
 from ibdesk.panels.connection.choices import TargetChoice
 from ibdesk.panels.connection.first_run import FirstRunPage
@@ -16,26 +18,37 @@ from ibdesk.ui.labels import Label
 from ibdesk.ui.notify import BannerText
 
 if TYPE_CHECKING:
+    from ibdesk.app.appearance import Appearance
     from ibdesk.app.desk_page import DeskPage
+    from ibdesk.app.keeper import Keeper
 
 SIZE = (1600, 1000)
 SMALLEST = (1100, 700)
 
 
 class MainWindow(QMainWindow):
-    """Holds at most one desk at a time.
+    """Holds at most one desk at a time. `layout_file` None: nothing is restored and nothing saved (safe mode, tour).
 
     Signals: `desk_opened` with the DeskPage.
     """
 
     desk_opened = Signal(object)
 
-    def __init__(self, *, profile: str = "default", read_only: bool = False, ask_on_close: bool = True) -> None:
+    def __init__(
+        self,
+        *,
+        profile: str = "default",
+        read_only: bool = False,
+        ask_on_close: bool = True,
+        layout_file: Path | None = None,
+        appearance: Appearance | None = None,
+    ) -> None:
         super().__init__()
         self.setObjectName("main_window")
         self.setWindowTitle("ibdesk")
-        self.resize(*SIZE)
         self.setMinimumSize(*SMALLEST)
+        self.resize(*SIZE)
+        window_place.fit_in(self)
         self._profile, self._read_only, self._ask_on_close = profile, read_only, ask_on_close
         self._stack = QStackedWidget(self)
         self._first = FirstRunPage(self._stack)
@@ -44,6 +57,10 @@ class MainWindow(QMainWindow):
         self._first.chosen.connect(self.on_first_page_chosen)
         self.page: DeskPage | None = None
         self._soon: Place | None = None
+        self._layout_file, self._appearance = layout_file, appearance
+        self._keeper: Keeper | None = None
+        self._problems: tuple[str, ...] = ()
+        QGuiApplication.instance().screenRemoved.connect(self.on_screen_removed)  # type: ignore[union-attr]
         QShortcut(QKeySequence("F11"), self, self.on_full_screen_asked)
         QShortcut(QKeySequence("Ctrl+Shift+K"), self, self.on_cancel_orders_asked)
 
@@ -79,16 +96,34 @@ class MainWindow(QMainWindow):
         self.page = DeskPage(desk, self)
         self.page.title_changed.connect(self.setWindowTitle)
         self.page.change_asked.connect(self.on_change_asked)
+        self.page.settings_asked.connect(self.on_settings_asked)
+        self._bring_layout_back(self.page)
         self._stack.addWidget(self.page)
         self._stack.setCurrentWidget(self.page)
         self.desk_opened.emit(self.page)
         desk.open()
+
+    def _bring_layout_back(self, page: DeskPage) -> None:
+        if self._layout_file is not None:
+            from ibdesk.app.keeper import Keeper
+
+            self._keeper = Keeper(page, self._layout_file)
+            self._keeper.restore()
+        if self._problems:
+            page.banner.set_cause("settings", BannerText(level="info", title=" ".join(self._problems)))
+
+    def note_problems(self, sentences: tuple[str, ...]) -> None:
+        """Say on the page, once there is one, what of the user's files could not be used."""
+        self._problems = sentences
 
     def leave_desk(self) -> None:
         """Close the desk, if there is one, and everything it owns."""
         if self.page is None:
             return
         page, self.page = self.page, None
+        if self._keeper is not None:
+            self._keeper.save()
+            self._keeper = None
         page.desk.close()
         self._stack.removeWidget(page)
         page.deleteLater()
@@ -115,6 +150,25 @@ class MainWindow(QMainWindow):
         if self._may_leave():
             self.leave_desk()
             self.show_first_page()
+
+    @Slot()
+    def on_settings_asked(self) -> None:
+        """Open the settings."""
+        if self._appearance is not None:
+            from ibdesk.app.settings_dialog import SettingsDialog
+
+            SettingsDialog(self._appearance, self).open()
+
+    @Slot()
+    def on_screen_removed(self) -> None:
+        """Come back from a screen that is gone, when Qt has done its part (scenario 120)."""
+        QTimer.singleShot(0, self, self.on_screens_settled)
+
+    @Slot()
+    def on_screens_settled(self) -> None:
+        """Move the window and the panels torn off onto the screens that are left."""
+        for window in (self, *(self.page.docks.floating() if self.page is not None else ())):
+            window_place.bring_back(window)
 
     @Slot()
     def on_full_screen_asked(self) -> None:
@@ -163,4 +217,6 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.leave_desk()
+        if self._layout_file is not None:
+            window_place.save(self, self._layout_file.parent.parent)
         super().closeEvent(event)

@@ -97,6 +97,11 @@ def place_panels(docks: DockHost, panels: dict[str, Panel]) -> None:
     """Put the panels where they first stand and share out the room."""
     for place, panel in zip(PANELS, panels.values(), strict=True):
         docks.add(panel.panel_id, panel.title, panel, place.area, place.target)
+    share_out(docks)
+
+
+def share_out(docks: DockHost) -> None:
+    """Share out the room between the columns and inside them, and bring the first tabs to the front."""
     docks.set_sizes("account", [LEFT_PX, WIDTH_PX - LEFT_PX - RIGHT_PX, RIGHT_PX])
     docks.set_sizes("chart", [CHART_PX, BLOTTER_PX])
     docks.set_sizes("ticket", [TICKET_PX, POSITIONS_PX])

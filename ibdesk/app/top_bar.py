@@ -20,12 +20,13 @@ HEIGHT = 44
 class TopBar(QWidget):
     """Shows what is at stake and what needs the user.
 
-    Signals: `cancel_orders_asked`, `messages_asked`, `menu_asked`.
+    Signals: `cancel_orders_asked`, `messages_asked`, `menu_asked`, `settings_asked`.
     """
 
     cancel_orders_asked = Signal()
     messages_asked = Signal()
     menu_asked = Signal()
+    settings_asked = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,12 +43,14 @@ class TopBar(QWidget):
         self._net.setAccessibleName("Net liquidation")
         self._cancel = button("Cancel orders…", Kind.CANCEL, object_name="top.cancel_orders", parent=self)
         self._bell = IconButton("bell-outline", "Messages that need you", self, object_name="top.bell")
+        self._gear = IconButton("cog-outline", "Settings", self, object_name="top.settings")
         self._count = QLabel(self)
         self._count.setObjectName("badge")
         self._lay_out()
         self._menu.clicked.connect(self.menu_asked)
         self._cancel.clicked.connect(self.cancel_orders_asked)
         self._bell.clicked.connect(self.messages_asked)
+        self._gear.clicked.connect(self.settings_asked)
         session.link.changed.connect(self.refresh)
         session.accounts.changed.connect(self.refresh)
         session.notices.changed.connect(self.on_notices_changed)
@@ -68,6 +71,7 @@ class TopBar(QWidget):
         row.addWidget(self._cancel)
         row.addWidget(self._bell)
         row.addWidget(self._count)
+        row.addWidget(self._gear)
 
     def refresh(self, _change: object = None) -> None:
         """Show mode, account and net liquidation as they stand."""

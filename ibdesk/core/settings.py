@@ -126,7 +126,8 @@ def _declaration(field: msgspec.inspect.Field) -> Declaration:
         values = tuple(str(value) for value in inner.values)
         return replace(made, choices=tuple(zip(values, extra["words"], strict=True)))
     if isinstance(inner, msgspec.inspect.IntType):
-        assert inner.ge is not None and inner.le is not None, "a number without bounds is no setting"
+        assert inner.ge is not None, "a number without bounds is no setting"
+        assert inner.le is not None, "a number without bounds is no setting"
         return replace(made, low=inner.ge, high=inner.le, step=extra.get("step", 1))
     return made
 

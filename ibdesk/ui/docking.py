@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QMainWindow, QToolButton, QVBoxLayout, QWidget
 
 from ibdesk.ui.icons import icon
+from ibdesk.ui.theme import watch
 
 log = logging.getLogger(__name__)
 LAYOUT_VERSION = 1
@@ -92,6 +93,7 @@ class DockHost(QObject):
         self._factory = ""
         self._manager.focusedDockWidgetChanged.connect(self.on_manager_focused_changed)
         self._manager.installEventFilter(self)
+        watch().changed.connect(self.on_theme_changed)
 
     # QtAds loads its own sheet at first show and overrides ours: empty it after that
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -102,9 +104,13 @@ class DockHost(QObject):
     def _drop_foreign_sheet(self) -> None:
         if self._manager.styleSheet():
             self._manager.setStyleSheet("")
-            for name, sign in TITLE_ICONS.items():  # that sheet has already put its own icons there
-                for found in self._manager.findChildren(QToolButton, name):
-                    found.setIcon(icon(sign))
+            self.on_theme_changed()  # that sheet has already put its own icons there
+
+    def on_theme_changed(self) -> None:
+        """Tint the icons of the title bars anew."""
+        for name, sign in TITLE_ICONS.items():
+            for found in self._manager.findChildren(QToolButton, name):
+                found.setIcon(icon(sign))
 
     def add(
         self, panel_id: str, title: str, widget: QWidget, area: Area = Area.LEFT, target: str | None = None
@@ -166,6 +172,8 @@ class DockHost(QObject):
         dock = self._docks[panel_id]
         if dock.isClosed():
             dock.toggleView(True)
+        if dock.isAutoHide():
+            dock.autoHideDockContainer().collapseView(False)
         dock.raise_()
         dock.setAsCurrentTab()
         dock.widget().setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -181,6 +189,14 @@ class DockHost(QObject):
     def auto_hide(self, panel_id: str, edge: Area) -> None:
         """Pin a panel to an edge of the window, where it opens on a click. Raises KeyError."""
         self._docks[panel_id].setAutoHide(True, EDGES[edge])
+
+    def is_at_edge(self, panel_id: str) -> bool:
+        """Return whether a panel is pinned to an edge of the window. Raises KeyError."""
+        return bool(self._docks[panel_id].isAutoHide())
+
+    def floating(self) -> list[QWidget]:
+        """Return the windows that panels were torn off into."""
+        return list(self._manager.floatingWidgets())
 
     def set_sizes(self, panel_id: str, sizes: list[int]) -> None:
         """Share out the splitter that the panel's area stands in, in pixels from its start. Raises KeyError."""

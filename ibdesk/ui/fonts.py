@@ -60,6 +60,11 @@ def load_fonts(scale: float = 1.0) -> None:
             log.warning("font %s could not be read; the system's sans stands in", file.name)
 
 
+def scale() -> float:
+    """Return the user's scale."""
+    return _State.scale
+
+
 def pixels(size: float) -> int:
     """Return a length in pixels at the user's scale."""
     return max(1, round(size * _State.scale))

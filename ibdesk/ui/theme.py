@@ -122,18 +122,22 @@ def palette(theme: Theme) -> QPalette:
     return made
 
 
-def apply(app: QApplication, theme: Theme, *, scale: float = 1.0) -> None:
-    """Dress the application: Fusion, fonts, palette, style sheet, colour scheme of the system's own frames."""
+def apply(app: QApplication, theme: Theme, *, scale: float | None = None, follow_system: bool = False) -> None:
+    """Dress the application: Fusion, fonts, palette, style sheet, colour scheme of the system's own frames.
+
+    Without `scale` the size of text stays. `follow_system` leaves the colour scheme to the system, which then tells
+    when it changes.
+    """
     from ibdesk.ui.focus import install_focus_ring
     from ibdesk.ui.qss import style_sheet
 
     _State.theme = theme
-    fonts.load_fonts(scale)
+    fonts.load_fonts(fonts.scale() if scale is None else scale)
     app.setStyle("Fusion")
     app.setFont(fonts.font())
     app.setPalette(palette(theme))
     app.setStyleSheet(style_sheet(theme.tokens))
-    scheme = Qt.ColorScheme.Dark if theme.dark else Qt.ColorScheme.Light
-    app.styleHints().setColorScheme(scheme)
+    if not follow_system:
+        app.styleHints().setColorScheme(Qt.ColorScheme.Dark if theme.dark else Qt.ColorScheme.Light)
     install_focus_ring(app)
     watch().changed.emit()

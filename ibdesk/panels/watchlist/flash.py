@@ -13,6 +13,7 @@ from ibdesk.panels.watchlist.rows import WatchRow, price
 from ibdesk.ui import glyphs
 from ibdesk.ui.fonts import Role, Weight, font, pixels
 from ibdesk.ui.glyphs import Glyph
+from ibdesk.ui.look import flashes
 from ibdesk.ui.theme import color, current, mixed
 
 SHOWN_S = 0.3
@@ -55,7 +56,7 @@ class Flashes(QObject):
             self._prices.pop(key, None)
             return
         self._prices[key] = value
-        if not self._on or before is None or before == value:
+        if not (self._on and flashes()) or before is None or before == value:
             return
         now = self._clock()
         lit = self._lit.get(key)

