@@ -10,10 +10,11 @@ from ibdesk.ui.fonts import pixels
 from ibdesk.ui.panel import Panel
 
 NARROW_PX = 1400
-TICKET_PX = 348
+TICKET_PX = 356
 AT_EDGE = ("watchlist", "connection")
 BESIDE_ORDERS = ("positions", "account")
 CHART_PX, ORDERS_PX = 440, 260
+EDGE_PX, EDGE_PANEL_PX = 32, 320
 
 
 def lay_out(docks: DockHost, panels: dict[str, Panel], width: int) -> None:
@@ -35,13 +36,13 @@ def _make_narrow(docks: DockHost) -> None:
         docks.move(panel_id, Area.TAB, "blotter")
     for panel_id in AT_EDGE:
         if panel_id in docks.panels:
-            docks.auto_hide(panel_id, Area.LEFT)
+            docks.auto_hide(panel_id, Area.LEFT, pixels(EDGE_PANEL_PX))
     docks.activate("blotter")
 
 
 def _share_narrow(docks: DockHost, width: int) -> None:
     ticket = pixels(TICKET_PX)
-    docks.set_column_sizes([width - ticket, ticket])
+    docks.set_column_sizes([width - ticket - pixels(EDGE_PX), ticket])
     docks.set_sizes("chart", [CHART_PX, ORDERS_PX])
 
 

@@ -95,16 +95,16 @@ class DockHost(QObject):
         self._manager.installEventFilter(self)
         watch().changed.connect(self.on_theme_changed)
 
-    # QtAds loads its own sheet at first show and overrides ours: empty it after that
+    # QtAds loads its own sheet at first show and after each change of the colour scheme: empty it after that
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._manager and event.type() is QEvent.Type.Show:
+        if watched is self._manager and event.type() in (QEvent.Type.Show, QEvent.Type.StyleChange):
             QTimer.singleShot(0, self._manager, self._drop_foreign_sheet)
         return False
 
     def _drop_foreign_sheet(self) -> None:
         if self._manager.styleSheet():
             self._manager.setStyleSheet("")
-            self.on_theme_changed()  # that sheet has already put its own icons there
+            watch().changed.emit()  # that sheet has already put its own icons and inks there
 
     def on_theme_changed(self) -> None:
         """Tint the icons of the title bars anew."""
@@ -186,9 +186,12 @@ class DockHost(QObject):
         """Return whether a panel is open (perhaps behind another tab). Raises KeyError."""
         return not self._docks[panel_id].isClosed()
 
-    def auto_hide(self, panel_id: str, edge: Area) -> None:
-        """Pin a panel to an edge of the window, where it opens on a click. Raises KeyError."""
-        self._docks[panel_id].setAutoHide(True, EDGES[edge])
+    def auto_hide(self, panel_id: str, edge: Area, wide: int = 0) -> None:
+        """Pin a panel to an edge of the window, where it opens on a click, `wide` pixels wide. Raises KeyError."""
+        dock = self._docks[panel_id]
+        dock.setAutoHide(True, EDGES[edge])
+        if wide:
+            dock.autoHideDockContainer().setSize(wide)
 
     def is_at_edge(self, panel_id: str) -> bool:
         """Return whether a panel is pinned to an edge of the window. Raises KeyError."""

@@ -228,9 +228,12 @@ class ModeStrip(QWidget):
         strong = "onSolid" if self._solid else "text"
         painter.setPen(color(strong))
         painter.drawText(self.rect().adjusted(0, 0, -10, 0), RIGHT, self._account)
+        taken = painter.fontMetrics().horizontalAdvance(self._account) + 10 + 8
         painter.setFont(font(Role.BODY, Weight.MEDIUM))
         painter.setPen(color(strong if self._solid else "text2"))
-        painter.drawText(self.rect().adjusted(32 + wide + 10, 0, 0, 0), LEFT, self._text)
+        room = self.rect().adjusted(32 + wide + 10, 0, -taken, 0)
+        short = painter.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, LEFT, short)
 
 
 class BudgetBar(QWidget):
