@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ibdesk.panels.blotter import BlotterPanel
     from ibdesk.panels.chart.panel import ChartPanel
     from ibdesk.panels.ticket import TicketPanel
+    from ibdesk.panels.watchlist import TicketWish, WatchlistPanel
 
 FIRST_LOOK = Contract(symbol="NVDA", sec_type="STK", exchange="SMART", currency="USD")
 
@@ -41,6 +42,10 @@ class Links(QObject):
         found["positions"].close_asked.connect(self.on_close_asked)
         found["blotter"].ticket_asked.connect(self.on_copy_asked)
         found["executions"].order_asked.connect(self.show_order)
+        watchlist: WatchlistPanel = found["watchlist"]
+        watchlist.symbol_chosen.connect(self.on_symbol_chosen)
+        watchlist.chart_asked.connect(self.on_chart_asked)
+        watchlist.ticket_asked.connect(self.on_ticket_asked)
 
     def look_first(self) -> None:
         """Open ticket and chart with NVDA when this desk becomes ready for the first time."""
@@ -60,6 +65,18 @@ class Links(QObject):
         """Load the chart."""
         self._docks.activate("chart")
         self._chart.show_contract(contract)
+
+    @Slot(object)
+    def on_symbol_chosen(self, contract: Contract) -> None:
+        """Let chart and ticket follow the watchlist. A review is modal, so none can be open now."""
+        self._chart.show_contract(contract)
+        self._ticket.fill(contract)
+
+    @Slot(object)
+    def on_ticket_asked(self, wish: TicketWish) -> None:
+        """Open the ticket with a side."""
+        self._docks.activate("ticket")
+        self._ticket.fill(wish.contract, side=wish.side)
 
     @Slot(object)
     def on_close_asked(self, position: PositionView) -> None:

@@ -15,6 +15,13 @@ LEFT_PX, RIGHT_PX = 288, 372
 WIDTH_PX = 1600
 CHART_PX, BLOTTER_PX = 560, 352
 TICKET_PX, POSITIONS_PX = 598, 314
+WATCHLIST_PX, ACCOUNT_PX = 446, 466
+
+
+def _watchlist() -> type[Panel]:
+    from ibdesk.panels.watchlist import WatchlistPanel
+
+    return WatchlistPanel
 
 
 def _account() -> type[Panel]:
@@ -76,7 +83,8 @@ class Place:
 
 PANELS = (
     Place(panel=_chart, area=Area.LEFT, target=None),
-    Place(panel=_account, area=Area.LEFT, target="chart"),
+    Place(panel=_watchlist, area=Area.LEFT, target="chart"),
+    Place(panel=_account, area=Area.BOTTOM, target="watchlist"),
     Place(panel=_connection, area=Area.TAB, target="account"),
     Place(panel=_ticket, area=Area.RIGHT, target="chart"),
     Place(panel=_blotter, area=Area.BOTTOM, target="chart"),
@@ -102,7 +110,8 @@ def place_panels(docks: DockHost, panels: dict[str, Panel]) -> None:
 
 def share_out(docks: DockHost) -> None:
     """Share out the room between the columns and inside them, and bring the first tabs to the front."""
-    docks.set_sizes("account", [LEFT_PX, WIDTH_PX - LEFT_PX - RIGHT_PX, RIGHT_PX])
+    docks.set_column_sizes([LEFT_PX, WIDTH_PX - LEFT_PX - RIGHT_PX, RIGHT_PX])
+    docks.set_sizes("watchlist", [WATCHLIST_PX, ACCOUNT_PX])
     docks.set_sizes("chart", [CHART_PX, BLOTTER_PX])
     docks.set_sizes("ticket", [TICKET_PX, POSITIONS_PX])
     for front in ("account", "blotter"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
@@ -47,6 +47,12 @@ class Label(QLabel):
             self.setText(text)
         if token is not None:
             self.set_token(token)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        repolished = event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange)
+        if repolished and self.palette().color(QPalette.ColorRole.WindowText) != color(self._token):
+            self.on_theme_changed()  # the style sheet gives a widget that moved between docks its old palette back
 
     def on_theme_changed(self) -> None:
         """Take the ink from the theme in force."""

@@ -60,17 +60,17 @@ def messages_columns() -> tuple[Column[NoticeView], ...]:
             sort_key=lambda row: row.time, tooltip=lambda row: f"{row.time:%Y-%m-%d %H:%M:%S} UTC",
         ),
         Column(
-            key="severity", title="", width=84, text=lambda row: SEVERITY_WORDS[row.severity],
+            key="severity", title="", width=92, text=lambda row: SEVERITY_WORDS[row.severity],
             mark=lambda row: Mark(*SEVERITIES[row.kind]), sort_key=lambda row: row.kind,
             color=lambda row: "text" if needs_eyes(row) else "text3",
         ),
         Column(key="from", title="From", width=56, text=lambda row: row.source),
         Column(
-            key="code", title="Code", width=48, align=Align.RIGHT, sort_key=lambda row: row.code,
+            key="code", title="Code", width=54, align=Align.RIGHT, sort_key=lambda row: row.code,
             text=lambda row: "" if row.code is None else str(row.code),
         ),
         Column(
-            key="about", title="About", width=150, text=lambda row: row.about, bold=True, color=lambda row: "text",
+            key="about", title="About", width=136, text=lambda row: row.about, bold=True, color=lambda row: "text",
         ),
         Column(
             key="message", title="Message", width=320, stretch=True, text=message_text, bold=needs_eyes_weight,

@@ -40,7 +40,7 @@ class TicketPanel(TicketView):
         self.dialog: ConfirmDialog | None = None
         self.instrument = Instrument(session, self.head, self)
         self._connect()
-        self._make_shortcuts()
+        _make_shortcuts(self)
         self.refresh()
 
     def _connect(self) -> None:
@@ -63,21 +63,6 @@ class TicketPanel(TicketView):
         session.link.ticked.connect(self.on_link_ticked)
         session.order_desk.lock_changed.connect(self.refresh)
         session.order_desk.refused.connect(self.on_desk_refused)
-
-    def _make_shortcuts(self) -> None:
-        keys = {
-            "Ctrl+Return": self.review, "Ctrl+Enter": self.review, "Esc": self.on_escape_pressed,
-            "B": self.on_buy_pressed, "S": self.on_sell_pressed,
-            "Alt+Q": self.form.quantity.setFocus, "Alt+T": self.form.type.setFocus,
-            "Alt+F": self.form.tif.setFocus, "Alt+L": self.form.limit.setFocus,
-        }  # fmt: skip
-        for key, slot in keys.items():
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.setAutoRepeat(False)
-            shortcut.activated.connect(slot)
-
-    # what others may call
 
     def fill(
         self, contract: Contract, side: Action | None = None, quantity: str | None = None, limit: str | None = None
@@ -292,3 +277,17 @@ class TicketPanel(TicketView):
     def _void(self, reason: str) -> None:
         if self.dialog is not None:
             self.dialog.void(reason)
+
+
+def _make_shortcuts(panel: TicketPanel) -> None:
+    keys = {
+        "Ctrl+Return": panel.review, "Ctrl+Enter": panel.review, "Esc": panel.on_escape_pressed,
+        "B": panel.on_buy_pressed, "S": panel.on_sell_pressed,
+        "Alt+Q": panel.form.quantity.setFocus, "Alt+T": panel.form.type.setFocus,
+        "Alt+F": panel.form.tif.setFocus, "Alt+L": panel.form.limit.setFocus,
+    }  # fmt: skip
+    for key, slot in keys.items():
+        shortcut = QShortcut(QKeySequence(key), panel)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.setAutoRepeat(False)
+        shortcut.activated.connect(slot)

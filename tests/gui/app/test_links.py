@@ -21,6 +21,7 @@ from ibdesk.panels.blotter import BlotterPanel
 from ibdesk.panels.executions import ExecutionsPanel
 from ibdesk.panels.positions import PositionsPanel
 from ibdesk.panels.ticket import TicketPanel
+from ibdesk.panels.watchlist import TicketWish, WatchlistPanel
 from ibdesk.ui import theme
 from ibdesk.ui.panel import Panel
 from ibdesk.ui.table.view import TableView
@@ -63,7 +64,8 @@ class Page:
         self.ticket, self.chart, self.docks = TicketPanel(session), Chart(), Docks()
         self.positions, self.blotter = PositionsPanel(session), BlotterPanel(session)
         self.executions = ExecutionsPanel(session)
-        every = (self.ticket, self.chart, self.positions, self.blotter, self.executions)
+        self.watchlist = WatchlistPanel(session)
+        every = (self.ticket, self.chart, self.positions, self.blotter, self.executions, self.watchlist)
         panels: dict[str, Panel] = {panel.panel_id: panel for panel in every}
         for panel in every:
             qtbot.addWidget(panel)
@@ -202,3 +204,19 @@ def test_another_symbol_typed_meanwhile_gets_nothing_of_the_proposal(page: Page)
     page.ticket.fill(NVDA)
     page.desk.until(lambda: page.ticket.instrument.details is not None)
     assert page.ticket_says() == ("BUY", "", "NVDA")
+
+
+def test_chart_and_ticket_follow_the_watchlist(page: Page) -> None:
+    page.watchlist.symbol_chosen.emit(NVDA)
+    page.desk.until(lambda: page.ticket.instrument.details is not None)
+    assert page.ticket_says() == ("BUY", "", "NVDA")
+    assert page.chart.asked == [NVDA]
+    assert page.docks.shown == []
+
+
+def test_sell_in_the_watchlist_only_opens_the_ticket(page: Page) -> None:
+    page.watchlist.ticket_asked.emit(TicketWish(contract=NVDA, side="SELL"))
+    page.desk.until(lambda: page.ticket.instrument.details is not None)
+    assert page.ticket_says() == ("SELL", "", "NVDA")
+    assert page.docks.shown == ["ticket"]
+    assert not page.desk.session.orders.rows
