@@ -10,13 +10,13 @@ from collections.abc import Sequence
 
 from ibdesk.app import cli, preflight
 from ibdesk.app.doctor import machine, packages
-from ibdesk.app.doctor.checks import Check, State
 from ibdesk.app.doctor.facts import Report, as_json
 from ibdesk.app.doctor.probe import Probe
 from ibdesk.app.doctor.setup import check_setup
 from ibdesk.app.doctor.words import as_text
 from ibdesk.core.ids import ClientId
 from ibdesk.core.records.link import Endpoint
+from ibdesk.session.checks import Check, State
 
 DOCTOR_CLIENT_ID = 9001
 

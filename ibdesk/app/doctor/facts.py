@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ibdesk.app.doctor.checks import Check, problems
 from ibdesk.app.doctor.probe import Snapshot, order_key
 from ibdesk.app.doctor.setup import mode_found
 from ibdesk.core.farms import FarmNews
 from ibdesk.core.records.execution import Execution
 from ibdesk.core.records.order import OpenOrder, OrderStatus
 from ibdesk.core.records.position import PositionRow
+from ibdesk.session.checks import Check, problems
 
 Row = dict[str, str | None]
 FARM_KINDS = {"market": "market data", "history": "history", "contracts": "contract data"}

@@ -9,10 +9,10 @@ import tempfile
 from pathlib import Path
 
 from ibdesk.app import paths, preflight
-from ibdesk.app.doctor.checks import Check, error, ok, warning
 from ibdesk.app.journals import journal_path
 from ibdesk.journal import JournalLockedError
 from ibdesk.journal.lock import FileLock
+from ibdesk.session.checks import Check, error, ok, warning
 
 DEFAULT_PROFILE = "default"
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from importlib import metadata
 
 from ibdesk.app import preflight
-from ibdesk.app.doctor.checks import Check, error, ok, warning
 from ibdesk.broker import IbapiInfo, ibapi_info
+from ibdesk.session.checks import Check, error, ok, warning
 
 QT_DISTRIBUTIONS = ("PySide6-Essentials", "shiboken6", "PySide6-QtAds", "PySide6-Addons", "PySide6")
 LIBRARIES = ("pyqtgraph", "numpy", "pandas", "qtawesome", "platformdirs", "msgspec", "tomli-w", "tzdata")

@@ -6,13 +6,13 @@ import textwrap
 from collections.abc import Iterable, Iterator
 
 from ibdesk import __version__
-from ibdesk.app.doctor.checks import Check, State, problems
 from ibdesk.app.doctor.facts import Report, order_row
 from ibdesk.app.doctor.probe import Snapshot
 from ibdesk.app.doctor.setup import mode_found
 from ibdesk.core import money
 from ibdesk.core.orders.describe import masked
 from ibdesk.core.records.link import Mode
+from ibdesk.session.checks import Check, State, problems
 
 STATE_WIDE, SUBJECT_WIDE, WIDE = 13, 18, 110
 TOP_TAGS = ("NetLiquidation", "TotalCashValue", "AvailableFunds", "BuyingPower")

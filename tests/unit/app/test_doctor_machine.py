@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from ibdesk.app.doctor import command, machine, packages
-from ibdesk.app.doctor.checks import State, error, ok, problems, warning
 from ibdesk.app.journals import journal_path
 from ibdesk.broker import IbapiInfo
 from ibdesk.journal.lock import FileLock
+from ibdesk.session.checks import State, error, ok, problems, warning
 
 ROOT = Path(__file__).resolve().parents[3]
 KEYS = [

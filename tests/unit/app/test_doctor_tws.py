@@ -9,7 +9,6 @@ from typing import get_args
 
 import pytest
 
-from ibdesk.app.doctor.checks import State
 from ibdesk.app.doctor.facts import Report, as_json
 from ibdesk.app.doctor.probe import Broker, Patience, Probe, Snapshot
 from ibdesk.app.doctor.setup import check_setup
@@ -21,6 +20,7 @@ from ibdesk.core.records.link import CloseReason, Endpoint, LinkClosed, LinkOpen
 from ibdesk.core.records.notice import Notice
 from ibdesk.core.records.order import OrderSpec
 from ibdesk.core.sink import Sink
+from ibdesk.session.checks import State
 from tests.gui.session.scripted import ScriptedBroker
 
 SOON = Patience(connect_s=0.2, handshake_s=0.2, ready_s=0.2, answers_s=0.3)

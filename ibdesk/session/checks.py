@@ -1,4 +1,4 @@
-"""What one check found."""
+"""What one check found; doctor and the set-up list say it alike."""
 
 from __future__ import annotations
 
