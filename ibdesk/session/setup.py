@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ibdesk.core.orders.describe import masked
-from ibdesk.core.records.link import Endpoint, Mode
-from ibdesk.session.checks import Check, ok, unknown, warning
+from ibdesk.core.orders.state import Order, Owner
+from ibdesk.core.records.link import CloseReason, Endpoint, Mode
+from ibdesk.session.checks import Check, error, ok, unknown, warning
+from ibdesk.session.views import LinkView, NoticeView
 
 USUAL = {7496: Mode.LIVE, 7497: Mode.PAPER, 4001: Mode.LIVE, 4002: Mode.PAPER}
 SETTINGS = "In TWS: Global Configuration, API, Settings"
+END_OF_SUPPORT = 2172
+SUBJECTS = (
+    "Socket clients", "Port and mode", "Read-Only API", "Local only", "Client id", "Restart time", "IB API",
+    "Precautions",
+)  # fmt: skip
+NOT_CHECKED = "Not checked: there is no connection."
+BLAMED = {
+    CloseReason.REFUSED: "Socket clients",
+    CloseReason.CLIENT_ID_IN_USE: "Client id",
+    CloseReason.BAD_VERSION: "IB API",
+}
+"""Which item a failed connection speaks of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetupFacts:
     """What is known of a TWS that let us in. `ending` is its warning that this version runs out (2172).
 
-    `said_read_only`: it refused something as read-only (321). `orders_open`: the list of orders was not finished.
+    `said_read_only`: it refused something as read-only (321). `took_orders`: it gave an order
+    of ours its number. `orders_open`: the list of orders was not finished.
     """
 
     endpoint: Endpoint
@@ -27,6 +43,7 @@ class SetupFacts:
     ibapi_version: str
     ibapi_max_version: int | None = None
     said_read_only: bool = False
+    took_orders: bool = False
     orders_open: bool = False
     ending: str = ""
 
@@ -51,6 +68,31 @@ def setup_checks(facts: SetupFacts) -> list[Check]:
             f"{SETTINGS.replace('Settings', 'Precautions')}: leave 'Bypass Order Precautions for API Orders' unticked.",
         ),
     ]
+
+
+def checks_of_link(view: LinkView, orders: Iterable[Order], notices: Iterable[NoticeView]) -> list[Check]:
+    """Return the set-up list as the session knows it; without a connection only what its failure tells."""
+    if not view.ready or view.target is None or view.server_version is None:
+        return [_of_failure(subject, view) for subject in SUBJECTS]
+    return setup_checks(
+        SetupFacts(
+            endpoint=view.target.endpoint,
+            mode=view.mode,
+            accounts=view.accounts,
+            server_version=view.server_version,
+            ibapi_version=view.ibapi_version,
+            said_read_only=view.read_only is not None and view.read_only.cause == "tws",
+            took_orders=any(order.owner is Owner.OWN and order.perm_id is not None for order in orders),
+            ending=next((one.text for one in notices if one.code == END_OF_SUPPORT), ""),
+        )
+    )
+
+
+def _of_failure(subject: str, view: LinkView) -> Check:
+    failure = view.failure
+    if failure is not None and BLAMED.get(failure.reason) == subject:
+        return error(subject, failure.sentence, failure.next_step)
+    return unknown(subject, NOT_CHECKED, "")
 
 
 def where(endpoint: Endpoint) -> str:
@@ -99,6 +141,8 @@ def _read_only_api(facts: SetupFacts) -> Check:
             "TWS is read-only for API programs: it refuses orders and does not show all of them.",
             f"{SETTINGS}: untick 'Read-Only API' if orders are to be sent from here.",
         )
+    if facts.took_orders:
+        return ok("Read-Only API", "TWS takes orders from here.")
     if facts.orders_open:
         return unknown(
             "Read-Only API", "TWS did not finish the list of orders.", f"{SETTINGS}: look at 'Read-Only API'."

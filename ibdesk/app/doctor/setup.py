@@ -8,11 +8,10 @@ from ibdesk.core.records.link import CloseReason, Mode
 from ibdesk.session.checks import Check, error, warning
 from ibdesk.session.linkwords import failure_of
 from ibdesk.session.modes import mode_of
-from ibdesk.session.setup import SetupFacts, one_line, setup_checks, where
+from ibdesk.session.setup import END_OF_SUPPORT, SetupFacts, one_line, setup_checks, where
 from ibdesk.session.targets import Target
 
 IB_LOST, IB_BACK = frozenset({1100, 2110}), frozenset({1101, 1102})
-END_OF_SUPPORT = 2172
 AGAIN = {
     CloseReason.NOT_READY: "TWS may still be logging in. Wait a moment and run this again.",
     CloseReason.LOST: "Run this again.",

@@ -5,21 +5,25 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ibdesk.core import money
 from ibdesk.panels.connection.chain import Chain, chain_states
+from ibdesk.panels.connection.checklist import CheckList
 from ibdesk.panels.connection.farms import farm_columns, farm_key
 from ibdesk.session.session import Session
+from ibdesk.session.setup import checks_of_link
 from ibdesk.session.views import FarmView, LinkView, Phase
 from ibdesk.ui.buttons import Kind, button, set_enabled
-from ibdesk.ui.fonts import Role, Weight
+from ibdesk.ui.fonts import Role, Weight, pixels
 from ibdesk.ui.labels import KeyValueGrid, Label
 from ibdesk.ui.panel import Panel
 from ibdesk.ui.table.model import TableModel
 from ibdesk.ui.table.pane import TablePane
 from ibdesk.ui.theme import mode_colors
 
+BESIDE_PX = 820
 PHASE_WORDS = {
     Phase.OFF: "Not connected",
     Phase.CONNECTING: "Connecting",
@@ -68,6 +72,7 @@ class ConnectionPanel(Panel):
         super().__init__(parent)
         self._session = session
         self._chain = Chain(self)
+        self._setup = CheckList(self)
         self._facts = KeyValueGrid(FACTS, self, label_width=96, name="connection")
         self._mode = Label("", Role.BODY, "text2", self, weight=Weight.MEDIUM, wrap=True)
         self._mode.setObjectName("connection.mode")
@@ -88,14 +93,19 @@ class ConnectionPanel(Panel):
         self._stop.clicked.connect(self.on_stop_clicked)
         self._change.clicked.connect(self.change_asked)
         self.subscribe(session.link, self.refresh)
-        self.subscribe(session.farms, self.refresh)
+        for store in (session.farms, session.orders, session.notices):
+            self.subscribe(store, self.refresh)
         session.link.ticked.connect(self.on_link_ticked)
 
     def _lay_out(self) -> None:
         inner = QWidget(self)
-        box = QVBoxLayout(inner)
-        box.setContentsMargins(12, 10, 12, 10)
+        self._halves = QBoxLayout(QBoxLayout.Direction.TopToBottom, inner)
+        self._halves.setContentsMargins(10, 10, 6, 10)
+        self._halves.setSpacing(16)
+        box = QVBoxLayout()
         box.setSpacing(10)
+        self._halves.addLayout(box, 3)
+        self._halves.addWidget(self._setup, 2)
         buttons = QHBoxLayout()
         buttons.setSpacing(6)
         for one in (self._reconnect, self._disconnect):
@@ -123,6 +133,11 @@ class ConnectionPanel(Panel):
         area.setWidget(inner)
         self.content.addWidget(area, 1)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        beside = self.width() >= pixels(BESIDE_PX)
+        self._halves.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+
     def refresh(self, _change: object = None) -> None:
         """Show the link and the farms as they stand."""
         view = self._session.link.view
@@ -132,6 +147,7 @@ class ConnectionPanel(Panel):
         self._model.set_stale(not view.ready)
         self._show_facts(view)
         self._show_failure(view)
+        self._setup.show_checks(checks_of_link(view, self._session.orders.rows, self._session.notices.rows))
         on = view.phase is not Phase.OFF and view.phase is not Phase.CLOSING
         set_enabled(self._disconnect, on, "There is no connection.")
         set_enabled(self._reconnect, view.target is not None, "Choose where to trade first.")
