@@ -38,16 +38,22 @@ class Keeper(QObject):
                 place_newcomer(page.docks, panel_id)
             for window in page.docks.floating():
                 window_place.bring_back(window)
-            page.desk.session.connector.became_ready.connect(self.on_became_ready)
+            self._chart_again()
         if problem:
             page.banner.set_cause("layout", BannerText(level="info", title=problem))
+
+    def _chart_again(self) -> None:
+        chart = cast("ChartPanel", self._page.panels["chart"])
+        if chart.page.texts.symbol:
+            self._page.links.chart_taken = True
+            self._page.desk.session.connector.became_ready.connect(self.on_became_ready)
 
     @Slot()
     def on_became_ready(self) -> None:
         """Ask once for what the chart showed when it was left."""
         self._page.desk.session.connector.became_ready.disconnect(self.on_became_ready)
         chart = cast("ChartPanel", self._page.panels["chart"])
-        if chart.bars is None and chart.page.texts.symbol:
+        if chart.bars is None:
             chart.page.ask(chart.page.texts)
 
     def save(self) -> None:

@@ -33,6 +33,7 @@ class Links(QObject):
     def __init__(self, session: Session, docks: DockHost, panels: Mapping[str, Panel], parent: QObject) -> None:
         super().__init__(parent)
         self._session, self._docks = session, docks
+        self.chart_taken = False  # true while it waits to show again what it showed last time
         found: Mapping[str, Any] = panels
         self._chart: ChartPanel = found["chart"]
         self._ticket: TicketPanel = found["ticket"]
@@ -57,7 +58,7 @@ class Links(QObject):
         self._session.connector.became_ready.disconnect(self.on_became_ready)
         if self._ticket.untouched:
             self._ticket.fill(FIRST_LOOK)
-        if self._chart.bars is None and not self._chart.page.texts.symbol:
+        if self._chart.bars is None and not self.chart_taken:
             self._chart.show_contract(FIRST_LOOK)
 
     @Slot(object)

@@ -81,6 +81,7 @@ class DockHost(QObject):
         super().__init__(main_window)
         _configure()
         self.holder = QWidget(main_window)
+        self.setParent(self.holder)  # it ends with the docks, not with the window
         box = QVBoxLayout(self.holder)
         box.setContentsMargins(0, 0, 0, 0)
         self._manager = ads.CDockManager(self.holder)
