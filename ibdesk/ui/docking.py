@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 
 import PySide6QtAds as ads  # noqa: N813
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QMainWindow, QToolButton, QVBoxLayout, QWidget
 
 from ibdesk.ui.icons import icon
@@ -197,6 +197,12 @@ class DockHost(QObject):
     def is_at_edge(self, panel_id: str) -> bool:
         """Return whether a panel is pinned to an edge of the window. Raises KeyError."""
         return bool(self._docks[panel_id].isAutoHide())
+
+    def tear_off(self, panel_id: str, place: QRect) -> None:
+        """Give a panel a window of its own. Raises KeyError."""
+        dock = self._docks[panel_id]
+        dock.setFloating()
+        dock.floatingDockContainer().setGeometry(place)
 
     def floating(self) -> list[QWidget]:
         """Return the windows that panels were torn off into."""

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ibdesk.app import paths, workspaces
+from ibdesk.app import paths, window_place, workspaces
 from ibdesk.app.cli import parse
 from ibdesk.app.desk_page import DeskPage
 from ibdesk.app.main_window import MainWindow
@@ -20,6 +22,7 @@ from ibdesk.app.run import make_window, safe
 from ibdesk.panels.chart.panel import ChartPanel
 from ibdesk.ui import theme
 from ibdesk.ui.docking import Area
+from ibdesk.ui.labels import Label
 
 
 class Start:
@@ -168,6 +171,31 @@ def test_a_panel_that_an_older_layout_did_not_know_stands_where_it_first_stands(
     del saved["panels"]["watchlist"]
     start.file.write_text(json.dumps(saved))
     assert start().docks.is_open("watchlist")
+
+
+def test_scenario_120_a_panel_torn_off_comes_back_from_a_screen_that_is_gone(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = start()
+    page.docks.tear_off("messages", QRect(4000, 3000, 500, 400))
+    start.close()
+    screen = QRect(0, 0, 1920, 1080)
+    monkeypatch.setattr(window_place, "screens", lambda: [screen])
+    page = start()
+    (torn,) = page.docks.floating()
+    assert screen.contains(QRect(torn.pos(), torn.size()))
+
+
+def test_the_docks_keep_their_look_when_the_theme_changes_under_them(start: Start, qtbot: QtBot) -> None:
+    page = start()
+    window = start.windows[0]
+    label = page.panels["account"].findChild(Label, "account.net_liquidation")
+    assert label is not None
+    assert window._appearance is not None
+    window._appearance.change("theme", "light")
+    manager = page.docks.holder.layout().itemAt(0).widget()
+    qtbot.waitUntil(lambda: not manager.styleSheet())
+    qtbot.waitUntil(lambda: label.palette().color(QPalette.ColorRole.WindowText) == theme.color(label.token))
 
 
 def test_a_laptop_has_its_own_first_layout(start: Start) -> None:
