@@ -8,6 +8,8 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import socket
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -98,3 +100,22 @@ def no_thread_is_left() -> Iterator[None]:
         thread.join(timeout=3.0)
     names = [thread.name for thread in left if thread.is_alive()]
     assert not names, f"threads left running: {names}"
+
+
+@pytest.fixture
+def black_hole() -> Iterator[int]:
+    """A port whose queue is full, so that Linux drops further SYNs: a host that never answers, without leaving
+    this machine.
+    """
+    if not sys.platform.startswith("linux"):
+        pytest.skip("only Linux drops SYNs of a full queue")
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(0)
+    fillers = [socket.socket() for _ in range(4)]
+    for filler in fillers:
+        filler.setblocking(False)
+        filler.connect_ex(listener.getsockname())
+    yield listener.getsockname()[1]
+    for sock in (*fillers, listener):
+        sock.close()

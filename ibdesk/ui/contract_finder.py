@@ -55,6 +55,13 @@ class Finder(QObject):
         self._text = text.strip()
         self._follow(self._contracts.search(self._text), "search")
 
+    def look_up(self, contract: Contract) -> None:
+        """Ask TWS for one contract that another panel named: by its id, else by all that is known of it."""
+        self.cancel()
+        self._text = contract.symbol
+        question = question_of(contract) if contract.con_id else contract
+        self._follow(self._contracts.details(question), "details")
+
     def resolve(self, choice: Choice) -> None:
         """Take what the user chose."""
         self.cancel()

@@ -246,12 +246,14 @@ def test_scenario_4_a_version_reply_in_pieces_connects(desk: Desk) -> None:
     desk.until(lambda: desk.session.link.view.ready)
 
 
-def test_scenario_2_cancel_acts_at_once_while_dialling_a_black_hole(desk: Desk) -> None:
+def test_scenario_2_cancel_acts_at_once_while_dialling_a_black_hole(desk: Desk, black_hole: int) -> None:
     desk.session.connector.open(
-        Target(kind="other", endpoint=Endpoint(host="192.0.2.1", port=7497, client_id=ClientId(1)))
+        Target(kind="other", endpoint=Endpoint(host="127.0.0.1", port=black_hole, client_id=ClientId(1)))
     )
+    desk.until(lambda: desk.session.link.view.phase is Phase.CONNECTING)
     desk.session.connector.close()
     desk.until(lambda: desk.session.link.view.phase is Phase.OFF)
+    assert desk.session.link.view.failure is None
 
 
 def test_the_window_closes_in_time_whatever_the_peer_does(desk: Desk) -> None:

@@ -13,12 +13,12 @@ from ibdesk.core.money import plain
 from ibdesk.core.records.contract import Contract, ContractDetails
 from ibdesk.core.records.order import Action
 from ibdesk.core.ticks import TickRule, tick_text
-from ibdesk.panels.ticket.chooser import ContractChooser
-from ibdesk.panels.ticket.finder import Choice, Finder
 from ibdesk.panels.ticket.head import InstrumentHead
 from ibdesk.panels.ticket.stepping import passive, price_stepper
 from ibdesk.session.session import Session
 from ibdesk.session.views import QuoteView
+from ibdesk.ui.contract_chooser import ContractChooser
+from ibdesk.ui.contract_finder import Choice, Finder
 from ibdesk.ui.fields import PriceField
 from ibdesk.ui.order_words import position_text, product_line, unit_of
 
@@ -40,7 +40,7 @@ class Instrument(QObject):
         super().__init__(over)
         self._session, self.head, self._over = session, head, over
         self.details: ContractDetails | None = None
-        self.chooser = ContractChooser(over)
+        self.chooser = ContractChooser(over, "ticket.chooser")
         self._finder = Finder(session.contracts, self)
         self._asked_at_s = 0
         head.asked.connect(self.on_head_asked)

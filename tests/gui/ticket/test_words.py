@@ -16,11 +16,11 @@ from ibdesk.core.records.notice import Notice
 from ibdesk.core.records.order import OrderSpec
 from ibdesk.core.records.quote import DataType
 from ibdesk.core.ticks import Band, TickRule
-from ibdesk.panels.ticket.finder import exact
 from ibdesk.panels.ticket.stepping import passive, price_stepper, quantity_stepper
 from ibdesk.panels.ticket.words import fix_text
 from ibdesk.session.views import QuoteView
 from ibdesk.ui.confirm_rows import Facts, _position
+from ibdesk.ui.contract_finder import exact
 from ibdesk.ui.fields import Step
 from ibdesk.ui.order_words import badge_of, distance_line, product_line, trades_at_once
 from tests.gui.session.scripted import NVDA, NVDA_DETAILS

@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,23 +29,6 @@ from tests.unit.broker.peers import (
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])
-
-
-@pytest.fixture
-def black_hole() -> Iterator[int]:
-    """A port whose queue is full, so that Linux drops further SYNs: a host that does not answer at all."""
-    if not sys.platform.startswith("linux"):
-        pytest.skip("only Linux drops SYNs of a full queue")
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    listener.listen(0)
-    fillers = [socket.socket() for _ in range(4)]
-    for filler in fillers:
-        filler.setblocking(False)
-        filler.connect_ex(listener.getsockname())
-    yield listener.getsockname()[1]
-    for sock in (*fillers, listener):
-        sock.close()
 
 
 def test_1_a_port_where_nothing_listens_is_refused_at_once() -> None:
