@@ -35,7 +35,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Meta(
             title="Theme",
             description="Dark, light, or as the system has it.",
-            extra={"words": ("Dark", "Light", "System")},
+            extra={"words": {"dark": "Dark", "light": "Light", "system": "System"}},
         ),
     ] = "dark"
     up_down: Annotated[
@@ -43,7 +43,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Meta(
             title="Up and down",
             description="Colours of rise and fall; BUY and SELL keep theirs.",
-            extra={"words": ("Green, red", "Blue, orange", "Red up")},
+            extra={"words": {"green_red": "Green, red", "blue_orange": "Blue, orange", "red_up": "Red up"}},
         ),
     ] = "green_red"
     font_scale_percent: Annotated[
@@ -61,7 +61,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Meta(
             title="Table rows",
             description="Height of the rows in every table.",
-            extra={"words": ("Compact", "Normal", "Roomy")},
+            extra={"words": {"compact": "Compact", "normal": "Normal", "roomy": "Roomy"}},
         ),
     ] = "normal"
     change_flash: Annotated[
@@ -123,8 +123,8 @@ def _declaration(field: msgspec.inspect.Field) -> Declaration:
     )
     inner = kind.type
     if isinstance(inner, msgspec.inspect.LiteralType):
-        values = tuple(str(value) for value in inner.values)
-        return replace(made, choices=tuple(zip(values, extra["words"], strict=True)))
+        assert set(inner.values) == set(extra["words"]), "a choice without its word"
+        return replace(made, choices=tuple(extra["words"].items()))
     if isinstance(inner, msgspec.inspect.IntType):
         assert inner.ge is not None, "a number without bounds is no setting"
         assert inner.le is not None, "a number without bounds is no setting"

@@ -23,6 +23,13 @@ def test_every_setting_has_a_title_a_sentence_and_a_default_that_holds() -> None
         assert one.yes_or_no or one.choices or one.low < one.high
 
 
+def test_every_choice_bears_its_own_word() -> None:
+    choices = {one.key: dict(one.choices) for one in cs.declarations()}
+    assert choices["up_down"] == {"green_red": "Green, red", "blue_orange": "Blue, orange", "red_up": "Red up"}
+    assert next(iter(choices["up_down"])) == Settings().up_down
+    assert choices["theme"] == {"dark": "Dark", "light": "Light", "system": "System"}
+
+
 def test_no_limit_on_orders_is_a_setting() -> None:
     assert not [one.key for one in cs.declarations() if "limit" in one.key or "order" in one.key]
 
