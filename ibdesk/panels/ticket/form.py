@@ -245,7 +245,7 @@ class OrderForm(QWidget):
             field.setFixedWidth(pixels(FIELD_PX + (20 if field is self.account else 0)))
             span = 2 if field is self.account else 1
             grid.addWidget(field, place, 1, 1, span, Qt.AlignmentFlag.AlignLeft)
-        grid.addLayout(self._row(*self.presets), 0, 2)
+        grid.addLayout(_row(*self.presets), 0, 2)
         tif = QHBoxLayout()
         tif.setSpacing(8)
         tif.addWidget(self._label("TIF", self.tif))
@@ -260,7 +260,7 @@ class OrderForm(QWidget):
 
     def _fill_beside(self) -> None:
         takes, ask = QWidget(self), QWidget(self)
-        takes.setLayout(self._row(*self.takes))
+        takes.setLayout(_row(*self.takes))
         row = QHBoxLayout(ask)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -275,14 +275,14 @@ class OrderForm(QWidget):
         made.setBuddy(buddy)
         return made
 
-    @staticmethod
-    def _row(*buttons: QPushButton) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        for one in buttons:
-            one.setProperty("kind", Kind.PLAIN.value)
-            one.setStyleSheet("QPushButton { padding: 0 2px; }")  # three of them share half the ticket
-            one.setMinimumWidth(pixels(LEAST_PX))
-            row.addWidget(one, 1)
-        return row
+
+def _row(*buttons: QPushButton) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(4)
+    for one in buttons:
+        one.setProperty("kind", Kind.PLAIN.value)
+        one.setStyleSheet("QPushButton { padding: 0 2px; }")  # three of them share half the ticket
+        one.setMinimumWidth(pixels(LEAST_PX))
+        row.addWidget(one, 1)
+    return row
