@@ -7,7 +7,7 @@ from typing import Any
 from ibdesk.broker import dialect
 from ibdesk.broker.callbacks_base import Callbacks
 from ibdesk.broker.translate.execution import commission_record, execution_record
-from ibdesk.broker.translate.order import completed_record, open_order_record, status_record
+from ibdesk.broker.translate.order import completed_record, open_order_record, status_record, what_if_record
 from ibdesk.core.ids import ClientId, OrderId, PermId, RequestId
 from ibdesk.core.records.execution import ExecutionsEnd
 from ibdesk.core.records.order import CompletedOrdersEnd, OpenOrdersEnd, OrderBound
@@ -22,7 +22,10 @@ class OrderCallbacks(Callbacks):
         self._left_out: frozenset[str] = frozenset()
 
     def openOrder(self, orderId: int, contract: Any, order: Any, orderState: Any) -> None:
-        """Pass on an order as TWS holds it."""
+        """Pass on an order as TWS holds it, or the answer to a preview, which is no order."""
+        if order.whatIf:
+            self.out.event(what_if_record(orderId, orderState))
+            return
         self.out.order_event(open_order_record(orderId, contract, order, orderState))
 
     def openOrderEnd(self) -> None:

@@ -96,6 +96,14 @@ def check_spec(spec: OrderSpec, accounts: tuple[str, ...]) -> None:
         raise RefusedError("The order's account is not among the accounts of this session.")
 
 
+def check_preview(wanted: bool, flag: object) -> None:
+    """Refuse a preview without the what-if flag, which TWS would trade, and an order with it."""
+    if wanted and flag is not True:
+        raise RefusedError("A preview without its what-if flag would be an order: not sent.")
+    if not wanted and flag is not False:
+        raise RefusedError("An order with the what-if flag would be a preview only: not sent.")
+
+
 def check_history(query: HistoryQuery) -> None:
     """Check every field of a history question."""
     check_contract(query.contract)

@@ -77,6 +77,19 @@ def commission_amount(report: Any) -> object:
     return report.commissionAndFees if COMMISSION_CALLBACK == "commissionAndFeesReport" else report.commission
 
 
+def commission_preview(state: Any) -> tuple[object, object, object]:
+    """Return least, most and single commission of an order state, under either name."""
+    if hasattr(state, "commissionAndFees"):
+        return state.minCommissionAndFees, state.maxCommissionAndFees, state.commissionAndFees
+    return state.minCommission, state.maxCommission, state.commission
+
+
+def commission_currency(state: Any) -> str:
+    """Return the currency of those, under either name."""
+    name = "commissionAndFeesCurrency" if hasattr(state, "commissionAndFeesCurrency") else "commissionCurrency"
+    return str(getattr(state, name) or "")
+
+
 def bar_wap(bar: Any) -> Any:
     """Return a bar's volume weighted average price, under either name."""
     return bar.wap if BARS_HAVE_WAP else bar.average

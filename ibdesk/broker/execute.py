@@ -11,6 +11,7 @@ from ibdesk.broker.checks import (
     check_history,
     check_int,
     check_order_id,
+    check_preview,
     check_spec,
     check_text,
 )
@@ -28,6 +29,7 @@ from ibdesk.core.records.command import (
     CancelQuote,
     Command,
     PlaceOrder,
+    PreviewOrder,
     RequestAccountSummary,
     RequestAllOpenOrders,
     RequestCompletedOrders,
@@ -94,7 +96,7 @@ class Executor:
 
     def _call(self, command: Command) -> None:
         match command:
-            case PlaceOrder() | CancelOrder() | CancelAllOrders():
+            case PlaceOrder() | PreviewOrder() | CancelOrder() | CancelAllOrders():
                 self._order(command)
             case RequestOpenOrders() | RequestAllOpenOrders() | RequestExecutions() | RequestCompletedOrders():
                 self._lists(command)
@@ -117,16 +119,12 @@ class Executor:
             case _:
                 assert_never(command)
 
-    def _order(self, command: PlaceOrder | CancelOrder | CancelAllOrders) -> None:
+    def _order(self, command: PlaceOrder | PreviewOrder | CancelOrder | CancelAllOrders) -> None:
         if self._guard.reason:
             raise RefusedError(self._guard.reason)
         match command:
-            case PlaceOrder():
-                check_order_id(command.order_id)
-                check_contract(command.contract)
-                check_spec(command.spec, self._guard.accounts)
-                order = order_for_ibapi(command.spec)
-                self._client.placeOrder(int(command.order_id), contract_for_ibapi(command.contract), order)
+            case PlaceOrder() | PreviewOrder():
+                self._order_frame(command)
             case CancelOrder():
                 check_order_id(command.order_id)
                 dialect.send_cancel(self._client, command.order_id)
@@ -134,6 +132,15 @@ class Executor:
                 dialect.send_cancel_all(self._client)
             case _:
                 assert_never(command)
+
+    def _order_frame(self, command: PlaceOrder | PreviewOrder) -> None:
+        """Write an order or a preview; the flag that tells them apart must agree with the command's own name."""
+        check_order_id(command.order_id)
+        check_contract(command.contract)
+        check_spec(command.spec, self._guard.accounts)
+        order = order_for_ibapi(command.spec)
+        check_preview(isinstance(command, PreviewOrder), order.whatIf)
+        self._client.placeOrder(int(command.order_id), contract_for_ibapi(command.contract), order)
 
     def _lists(
         self, command: RequestOpenOrders | RequestAllOpenOrders | RequestExecutions | RequestCompletedOrders

@@ -81,10 +81,11 @@ class OrderDesk(QObject):
         limit: str | None = None,
         stop: str | None = None,
         tif: str | None = None,
+        order_type: str | None = None,
     ) -> list[Problem]:
         """Return every problem of a change as typed; fields left None keep their values."""
         order = self._parts.orders.order(key)
-        draft = self._edited(order, quantity=quantity, limit=limit, stop=stop, tif=tif)
+        draft = self._edited(order, quantity=quantity, limit=limit, stop=stop, tif=tif, order_type=order_type)
         if order is None or draft is None:
             return [err("This order is not known.", Field.ORDER)]
         return self._previewer.check_change(order, draft)
@@ -97,6 +98,7 @@ class OrderDesk(QObject):
         limit: str | None = None,
         stop: str | None = None,
         tif: str | None = None,
+        order_type: str | None = None,
     ) -> Preview:
         """Freeze a change of a live order. Texts as typed; fields left None keep their values (scenario 62).
 
@@ -105,7 +107,7 @@ class OrderDesk(QObject):
         order = self._parts.orders.order(key)
         if order is None:
             raise KeyError(key)
-        draft = self._edited(order, quantity=quantity, limit=limit, stop=stop, tif=tif)
+        draft = self._edited(order, quantity=quantity, limit=limit, stop=stop, tif=tif, order_type=order_type)
         return self._previewer.change(order, draft, self._lock_text())
 
     def void(self, token: str, reason: str = "Closed without sending.") -> None:
@@ -191,6 +193,7 @@ class OrderDesk(QObject):
         limit: str | None,
         stop: str | None,
         tif: str | None,
+        order_type: str | None,
     ) -> OrderDraft | None:
         draft = self._previewer.change_draft(order) if order is not None else None
         if draft is None:
@@ -201,4 +204,5 @@ class OrderDesk(QObject):
             limit=draft.limit if limit is None else limit,
             stop=draft.stop if stop is None else stop,
             tif=draft.tif if tif is None else tif,
+            order_type=draft.order_type if order_type is None else order_type,
         )

@@ -9,7 +9,7 @@ from ibdesk.broker import dialect
 from ibdesk.broker.translate.contract import contract_record
 from ibdesk.broker.translate.numbers import identifier, number, required
 from ibdesk.core.ids import ClientId, OrderId, PermId
-from ibdesk.core.records.order import Action, CompletedOrder, OpenOrder, OrderSpec, OrderStatus
+from ibdesk.core.records.order import Action, CompletedOrder, OpenOrder, OrderSpec, OrderStatus, WhatIf
 
 _ACTIONS: dict[str, Action] = {"BUY": "BUY", "SELL": "SELL", "SSHORT": "SELL", "SLONG": "SELL"}
 _LIMIT_WORDS = ("LMT", "LIMIT", "LIT", "LOC", "REL", "PEG")
@@ -80,6 +80,29 @@ def open_order_record(order_id: int, contract: Any, order: Any, state: Any) -> O
         warning=state.warningText,
         completed_at=state.completedTime,
         completed_status=state.completedStatus,
+    )
+
+
+def what_if_record(order_id: int, state: Any) -> WhatIf:
+    """Freeze the answer to a preview; each unset form is None."""
+    least, most, single = dialect.commission_preview(state)
+    return WhatIf(
+        order_id=OrderId(int(order_id)),
+        initial_before=number(state.initMarginBefore),
+        initial_change=number(state.initMarginChange),
+        initial_after=number(state.initMarginAfter),
+        maintenance_before=number(state.maintMarginBefore),
+        maintenance_change=number(state.maintMarginChange),
+        maintenance_after=number(state.maintMarginAfter),
+        equity_before=number(state.equityWithLoanBefore),
+        equity_change=number(state.equityWithLoanChange),
+        equity_after=number(state.equityWithLoanAfter),
+        commission=number(single),
+        commission_least=number(least),
+        commission_most=number(most),
+        commission_currency=dialect.commission_currency(state),
+        margin_currency=getattr(state, "marginCurrency", "") or "",
+        warning=state.warningText or "",
     )
 
 

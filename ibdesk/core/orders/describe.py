@@ -71,7 +71,8 @@ def change_sentence(before: OrderSpec, after: OrderSpec, contract: Contract, tic
         return old if old == new else f"{old} → {new}"
 
     olds, news = _priced_type(before, tick), _priced_type(after, tick)
-    prices = [pair(*two) for two in zip(olds, news, strict=True)] if len(olds) == len(news) else news
+    alike = len(olds) == len(news)
+    prices = [pair(*two) for two in zip(olds, news, strict=True)] if alike else [*olds, "→", *news]
     quantity = pair(plain(before.quantity), plain(after.quantity))
     return " ".join((after.action, quantity, symbol_of(contract), *prices, pair(before.tif, after.tif)))
 

@@ -79,6 +79,8 @@ def build_change(order: Order, draft: OrderDraft) -> OrderSpec:
     return replace(
         order.asked,
         quantity=new.quantity,
+        order_type=new.order_type,
+        outside_rth=new.outside_rth,
         limit_price=new.limit_price,
         aux_price=new.aux_price,
         tif=new.tif,

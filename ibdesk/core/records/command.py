@@ -21,6 +21,15 @@ class PlaceOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewOrder:
+    """Ask what an order would cost; never an order itself. `spec.what_if` must stand, or it does not leave."""
+
+    order_id: OrderId
+    contract: Contract
+    spec: OrderSpec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CancelOrder:
     """Ask for the end of one order of this client."""
 
@@ -154,7 +163,7 @@ class RequestCompletedOrders:
 
 
 Command = (
-    PlaceOrder | CancelOrder | CancelAllOrders | RequestCurrentTime | RequestIds
+    PlaceOrder | PreviewOrder | CancelOrder | CancelAllOrders | RequestCurrentTime | RequestIds
     | RequestAccountSummary | CancelAccountSummary | RequestPositions | CancelPositions
     | SearchSymbols | RequestContractDetails | RequestMarketRule | SubscribeQuote | CancelQuote | SetMarketDataType
     | RequestHistory | CancelHistory | RequestOpenOrders | RequestAllOpenOrders | RequestExecutions

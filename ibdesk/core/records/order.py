@@ -58,6 +58,31 @@ class OpenOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WhatIf:
+    """What IB says an order would cost: the answer to a preview. Money in `margin_currency`, None where IB told none.
+
+    The commission is one figure or a range, in `commission_currency`.
+    """
+
+    order_id: OrderId
+    initial_before: Decimal | None
+    initial_change: Decimal | None
+    initial_after: Decimal | None
+    maintenance_before: Decimal | None
+    maintenance_change: Decimal | None
+    maintenance_after: Decimal | None
+    equity_before: Decimal | None
+    equity_change: Decimal | None
+    equity_after: Decimal | None
+    commission: Decimal | None
+    commission_least: Decimal | None
+    commission_most: Decimal | None
+    commission_currency: str
+    margin_currency: str
+    warning: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderStatus:
     """An `orderStatus` callback. Quantities are cross-checks only: fills come from executions."""
 

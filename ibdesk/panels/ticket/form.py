@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -12,16 +10,24 @@ from ibdesk.core.problems import Field
 from ibdesk.core.records.order import Action
 from ibdesk.panels.ticket.stepping import OTHER_PRESETS, presets_of
 from ibdesk.ui.buttons import Kind, Segmented, button, set_enabled
-from ibdesk.ui.controls import ComboBox
+from ibdesk.ui.controls import CheckBox, ComboBox
 from ibdesk.ui.fields import PriceField, QuantityField, TextField
 from ibdesk.ui.fonts import Role, Weight, pixels
 from ibdesk.ui.labels import Label
 
-TYPES = ("LMT", "MKT")
+TYPES = ("LMT", "MKT", "STP", "STP LMT")
 NEED_DATE = frozenset({"GTD"})
 LABEL_PX, FIELD_PX, LEAST_PX, GAP = 62, 110, 34, 6
-NO_LIMIT = "A market order takes no limit"
+NO_STOP = "Only stop orders take a stop"
+NO_OUTSIDE = "A market order trades in regular hours only"
 SIDES = (("buy", "BUY", "buy", "buyT"), ("sell", "SELL", "sell", "sellT"))
+
+
+def off_reason(field: Field, order_type: str) -> str:
+    """Return why a price field is off for an order type."""
+    if field is Field.STOP:
+        return NO_STOP
+    return f"A {TYPE_RULES[order_type].name.lower()} order takes no limit"
 
 
 class OrderForm(QWidget):
@@ -38,7 +44,7 @@ class OrderForm(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._limit_kept = ""
+        self._kept = {Field.LIMIT: "", Field.STOP: ""}
         self.sides = Segmented(SIDES, self, object_name="ticket")
         self.sides.choose("buy")
         self.quantity = QuantityField("Quantity", self, object_name="ticket.quantity")
@@ -48,16 +54,19 @@ class OrderForm(QWidget):
             self.type.addItem(f"{code}  {TYPE_RULES[code].name}", code)
         self.tif = ComboBox("Time in force", self, object_name="ticket.tif")
         self.limit = PriceField("Limit price", self, object_name="ticket.limit")
+        self.stop = PriceField("Stop price", self, object_name="ticket.stop")
+        self.outside_rth = CheckBox("Outside RTH", self, object_name="ticket.outside_rth",
+                                    name="Trade outside regular trading hours")  # fmt: skip
         self.reference = PriceField("Reference price", self, object_name="ticket.reference", arrows=False)
-        self.takes = [button(word.title(), parent=self, name=f"Limit at {word}",
+        self.takes = [button(word.title(), parent=self, name=f"Price at {word}",
                              object_name=f"ticket.take.{word}") for word in ("bid", "mid", "ask")]  # fmt: skip
         self._beside = QStackedWidget(self)
         self.distance = Label("", Role.CAPTION, "text2", self)
         self.distance.setObjectName("ticket.distance")
         self.account = ComboBox("Account", self, object_name="ticket.account")
         self.show_presets("STK")
-        self._fill_tifs()
         self._lay_out()
+        self._switch_fields()
         self._connect()
 
     @property
@@ -74,13 +83,19 @@ class OrderForm(QWidget):
         """Return the control that a problem is about; the quantity for the order as a whole."""
         places: dict[Field, QWidget] = {
             Field.ACCOUNT: self.account, Field.ORDER_TYPE: self.type, Field.TIF: self.tif, Field.LIMIT: self.limit,
-            Field.REFERENCE: self.reference,
+            Field.REFERENCE: self.reference, Field.STOP: self.stop, Field.OUTSIDE_RTH: self.outside_rth,
         }  # fmt: skip
         return places.get(field, self.quantity)
 
     def field_of(self, field: Field) -> TextField:
         """Return the number field of a problem; the quantity for all that have none."""
-        return {Field.LIMIT: self.limit, Field.REFERENCE: self.reference}.get(field, self.quantity)
+        places = {Field.LIMIT: self.limit, Field.STOP: self.stop, Field.REFERENCE: self.reference}
+        return places.get(field, self.quantity)
+
+    @property
+    def price_field(self) -> PriceField | None:
+        """The field that a picked price goes to: the limit, else the stop, None at market."""
+        return next((field for field in (self.limit, self.stop) if field.isEnabled()), None)
 
     def choose_side(self, side: Action) -> None:
         """Choose BUY or SELL by a key."""
@@ -112,37 +127,50 @@ class OrderForm(QWidget):
         self.account.setCurrentText(chosen)
         set_enabled(self.account, bool(accounts), "No account: not connected")
 
-    def set_limit(self, price: Decimal, text: str) -> None:
+    def set_price(self, text: str) -> None:
         """Put a price there that a person picked."""
-        if self.limit.isEnabled():
-            self.limit.set_text(text)
-            self.edited.emit(Field.LIMIT)
+        field = self.price_field
+        if field is not None:
+            field.set_text(text)
+            self.edited.emit(Field.LIMIT if field is self.limit else Field.STOP)
 
     def clear(self) -> None:
         """Empty every number."""
-        for field in (self.quantity, self.limit, self.reference):
+        for field in (self.quantity, self.limit, self.stop, self.reference):
             field.set_text("")
-        self._limit_kept = ""
+        self.outside_rth.setChecked(False)
+        self._kept = dict.fromkeys(self._kept, "")
 
     def on_sides_chosen(self, _key: object) -> None:
         """Report the side."""
         self.edited.emit(Field.ORDER)
 
     def on_type_changed(self) -> None:
-        """Switch the limit off for a market order and back on, with what stood there."""
-        rule = TYPE_RULES[self.order_type]
-        if rule.limit != self.limit.isEnabled():
-            if rule.limit:
-                self.limit.set_text(self._limit_kept)
-            else:
-                self._limit_kept = self.limit.text()
-                self.limit.set_text("")
-            self.limit.setEnabled(rule.limit)
-            self.limit.setPlaceholderText("" if rule.limit else "at market")
-            for take in self.takes:
-                set_enabled(take, rule.limit, NO_LIMIT)
-        self._fill_tifs()
+        """Switch off what the type does not take, and back on with what stood there."""
+        self._switch_fields()
         self.edited.emit(Field.ORDER_TYPE)
+
+    def _switch_fields(self) -> None:
+        rule = TYPE_RULES[self.order_type]
+        self._switch(Field.LIMIT, rule.limit, "at market")
+        self._switch(Field.STOP, rule.stop, "no stop")
+        for take in self.takes:
+            set_enabled(take, self.price_field is not None, off_reason(Field.LIMIT, self.order_type))
+        set_enabled(self.outside_rth, rule.outside_rth, NO_OUTSIDE)
+        self._fill_tifs()
+
+    def _switch(self, field: Field, on: bool, off_text: str) -> None:
+        widget = self.field_of(field)
+        if on == widget.isEnabled():
+            return
+        if not on:
+            self._kept[field] = widget.text()
+        widget.set_text(self._kept[field] if on else "")
+        widget.setEnabled(on)
+        widget.setPlaceholderText("" if on else off_text)
+
+    def _on_outside_rth_toggled(self) -> None:
+        self.edited.emit(Field.OUTSIDE_RTH)
 
     def on_preset_clicked(self) -> None:
         """Take the quantity of the button pressed."""
@@ -171,9 +199,11 @@ class OrderForm(QWidget):
         self.sides.chosen.connect(self.on_sides_chosen)
         self.type.currentIndexChanged.connect(self.on_type_changed)
         self.tif.currentIndexChanged.connect(self._on_tif_changed)
+        self.outside_rth.toggled.connect(self._on_outside_rth_toggled)
         self.account.currentTextChanged.connect(self._on_account_changed)
         numbers: tuple[tuple[TextField, Field], ...] = (
             (self.quantity, Field.QUANTITY), (self.limit, Field.LIMIT), (self.reference, Field.REFERENCE),
+            (self.stop, Field.STOP),
         )  # fmt: skip
         for widget, field in numbers:
             widget.setProperty("field", field.value)
@@ -206,14 +236,16 @@ class OrderForm(QWidget):
         grid.setVerticalSpacing(GAP)
         grid.setColumnMinimumWidth(0, pixels(LABEL_PX))
         grid.setColumnStretch(2, 1)
-        fields = (self.quantity, self.type, self.limit, self.account)
-        for line, (word, field) in enumerate(zip(("&Quantity", "&Type", "&Limit", "Account"), fields, strict=True)):
-            place = line if line < 3 else 4
-            grid.addWidget(self._label(word.replace("&", ""), field), place, 0)
+        fields = (self.quantity, self.type, self.limit, self.stop, self.account)
+        for line, (word, field) in enumerate(
+            zip(("Quantity", "Type", "Limit", "Stop", "Account"), fields, strict=True)
+        ):
+            place = line if field is not self.account else line + 1
+            grid.addWidget(self._label(word, field), place, 0)
             field.setFixedWidth(pixels(FIELD_PX + (20 if field is self.account else 0)))
             span = 2 if field is self.account else 1
             grid.addWidget(field, place, 1, 1, span, Qt.AlignmentFlag.AlignLeft)
-        grid.addLayout(self._row(*self.presets), 0, 2)
+        grid.addLayout(_row(*self.presets), 0, 2)
         tif = QHBoxLayout()
         tif.setSpacing(8)
         tif.addWidget(self._label("TIF", self.tif))
@@ -222,12 +254,13 @@ class OrderForm(QWidget):
         self._fill_beside()
         grid.addWidget(self._beside, 2, 2)
         self.distance.setFixedHeight(pixels(14))
-        grid.addWidget(self.distance, 3, 1, 1, 2)
+        grid.addWidget(self.outside_rth, 3, 2)
+        grid.addWidget(self.distance, 4, 1, 1, 2)
         column.addLayout(grid)
 
     def _fill_beside(self) -> None:
         takes, ask = QWidget(self), QWidget(self)
-        takes.setLayout(self._row(*self.takes))
+        takes.setLayout(_row(*self.takes))
         row = QHBoxLayout(ask)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -242,14 +275,14 @@ class OrderForm(QWidget):
         made.setBuddy(buddy)
         return made
 
-    @staticmethod
-    def _row(*buttons: QPushButton) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        for one in buttons:
-            one.setProperty("kind", Kind.PLAIN.value)
-            one.setStyleSheet("QPushButton { padding: 0 2px; }")  # three of them share half the ticket
-            one.setMinimumWidth(pixels(LEAST_PX))
-            row.addWidget(one, 1)
-        return row
+
+def _row(*buttons: QPushButton) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(4)
+    for one in buttons:
+        one.setProperty("kind", Kind.PLAIN.value)
+        one.setStyleSheet("QPushButton { padding: 0 2px; }")  # three of them share half the ticket
+        one.setMinimumWidth(pixels(LEAST_PX))
+        row.addWidget(one, 1)
+    return row

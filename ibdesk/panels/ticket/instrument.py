@@ -83,13 +83,13 @@ class Instrument(QObject):
         tick = shown_tick(self.details, price) if self.details is not None else None
         return plain(price) if tick is None else tick_text(price, tick)
 
-    def give_steps(self, field: PriceField, start: Callable[[], Decimal | None]) -> None:
+    def give_steps(self, field: PriceField, name: str, start: Callable[[], Decimal | None]) -> None:
         """Let a price field step by the ticks of the contract; an empty one starts at `start()`."""
         details, rule = self.details, self.rule
         if details is None or rule is None:
             return
         field.set_stepper(price_stepper(rule, start), self.price_text)
-        tick, words = self.shown_tick, f"Limit price, {unit_of(details)}"
+        tick, words = self.shown_tick, f"{name} price, {unit_of(details)}"
         field.setAccessibleName(f"{words}, tick {tick:f}" if tick else words)
 
     @Slot(object)

@@ -9,6 +9,7 @@ from ibdesk.core.market_rules import shown_tick
 from ibdesk.core.money import Grammar, parse
 from ibdesk.core.orders.describe import review_caption, review_text, sentence
 from ibdesk.core.orders.draft import OrderDraft
+from ibdesk.core.orders.rules import TYPE_RULES
 from ibdesk.core.orders.validate import build_spec
 from ibdesk.core.problems import Problem
 from ibdesk.core.records.link import Mode
@@ -47,7 +48,7 @@ def judge(session: Session, draft: OrderDraft) -> Opinion:
     if details is None:
         return Opinion(lock=lock, problems=problems)
     limits = session.checks.context(details, draft.account).limits
-    wanted = draft.order_type == "LMT" and limit_reference(limits) is None
+    wanted = TYPE_RULES[draft.order_type].limit and limit_reference(limits) is None
     mode = session.link.view.mode
     if mode is None or not _numbers_stand(draft):
         return Opinion(lock=lock, problems=problems, reference_wanted=wanted)
@@ -55,7 +56,8 @@ def judge(session: Session, draft: OrderDraft) -> Opinion:
 
 
 def _numbers_stand(draft: OrderDraft) -> bool:
-    numbers = [draft.quantity] + ([draft.limit] if draft.order_type == "LMT" else [])
+    rule = TYPE_RULES[draft.order_type]
+    numbers = [draft.quantity] + ([draft.limit] if rule.limit else []) + ([draft.stop] if rule.stop else [])
     return all(parse(text, negative=True)[0] is Grammar.NUMBER for text in numbers)
 
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from ibdesk.core.orders.draft import OrderDraft
+from ibdesk.core.orders.rules import TYPE_RULES
 from ibdesk.core.problems import Field, Problem, err
 from ibdesk.core.records.contract import Contract
 from ibdesk.core.records.link import Mode
@@ -76,14 +77,16 @@ class TicketPanel(TicketView):
     def draft(self) -> OrderDraft:
         """Return the form as typed."""
         form = self.form
-        limited = form.order_type == "LMT"
+        rule = TYPE_RULES[form.order_type]
         return OrderDraft(
             side=form.side,
             order_type=form.order_type,
             tif=form.tif.currentText(),
             quantity=form.quantity.text(),
-            limit=form.limit.text() if limited else "",
-            reference=form.reference.text() if limited else "",
+            limit=form.limit.text() if rule.limit else "",
+            stop=form.stop.text() if rule.stop else "",
+            reference=form.reference.text() if rule.limit else "",
+            outside_rth=form.outside_rth.isChecked() and rule.outside_rth,
             account=form.account.currentText(),
             details=self.instrument.details,
         )
@@ -93,7 +96,7 @@ class TicketPanel(TicketView):
 
     def _offer_limit(self) -> None:
         """Start at the near touch in SIM and PAPER, once, as long as nobody typed; LIVE starts empty."""
-        wanted = self._session.link.view.mode in (Mode.SIM, Mode.PAPER) and self.form.limit.isEnabled()
+        wanted = self._session.link.view.mode in (Mode.SIM, Mode.PAPER) and self.form.order_type == "LMT"
         touch = self._near_touch()
         if wanted and touch is not None and not self._limit_typed and not self.form.limit.text():
             self.form.limit.set_text(self.instrument.price_text(touch))
@@ -145,8 +148,8 @@ class TicketPanel(TicketView):
         self._void(EDITED_MEANWHILE)
         details, form = self.instrument.details, self.form
         self._limit_typed = False
-        form.limit.set_text("")
-        form.reference.set_text("")
+        for price in (form.limit, form.stop, form.reference):
+            price.set_text("")
         if details is not None:
             form.show_presets(details.contract.sec_type)
             form.quantity.set_stepper(quantity_stepper(details.size_increment or Decimal(1)))
@@ -159,10 +162,14 @@ class TicketPanel(TicketView):
             self._limit_typed = filling.type_into(form, details) or self._limit_typed
             self.refresh()
 
+    def _give_steps(self) -> None:
+        self.instrument.give_steps(self.form.limit, "Limit", self._near_touch)
+        self.instrument.give_steps(self.form.stop, "Stop", self._near_touch)
+
     @Slot()
     def on_steps_learned(self) -> None:
         """Step by the rule of the exchange from now on, and judge what stands there by it."""
-        self.instrument.give_steps(self.form.limit, self._near_touch)
+        self._give_steps()
         self.refresh()
 
     @Slot(object)
@@ -174,6 +181,8 @@ class TicketPanel(TicketView):
             self._limit_typed = True
         elif field is Field.ORDER and not self._limit_typed:
             self.form.limit.set_text("")  # the other side's near touch follows
+        elif field is Field.ORDER_TYPE and not self._limit_typed and self.form.order_type != "LMT":
+            self.form.limit.set_text("")  # a price that was only offered says nothing about a stop
         self.refresh()
 
     @Slot(object)
@@ -191,13 +200,13 @@ class TicketPanel(TicketView):
 
     @Slot(object)
     def on_price_picked(self, price: Decimal) -> None:
-        """Take a clicked price as the limit, on the tick."""
+        """Take a clicked price, on the tick: as the limit, or as the stop of an order without a limit."""
         on_tick = passive(price, self.instrument.rule, self.form.side)
-        self.form.set_limit(on_tick, self.instrument.price_text(on_tick))
+        self.form.set_price(self.instrument.price_text(on_tick))
 
     @Slot(object)
     def on_form_price_asked(self, word: str) -> None:
-        """Take bid, mid or ask as the limit."""
+        """Take bid, mid or ask as the price."""
         quote = self.instrument.quote
         price = getattr(quote, word) if quote is not None else None
         if price is not None:
@@ -285,6 +294,7 @@ def _make_shortcuts(panel: TicketPanel) -> None:
         "B": panel.on_buy_pressed, "S": panel.on_sell_pressed,
         "Alt+Q": panel.form.quantity.setFocus, "Alt+T": panel.form.type.setFocus,
         "Alt+F": panel.form.tif.setFocus, "Alt+L": panel.form.limit.setFocus,
+        "Alt+P": panel.form.stop.setFocus,
     }  # fmt: skip
     for key, slot in keys.items():
         shortcut = QShortcut(QKeySequence(key), panel)

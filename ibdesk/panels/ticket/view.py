@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from ibdesk.core.orders.draft import OrderDraft
 from ibdesk.core.problems import Field, Problem
 from ibdesk.core.ticks import TickRule
-from ibdesk.panels.ticket.form import NO_LIMIT, OrderForm
+from ibdesk.panels.ticket.form import OrderForm, off_reason
 from ibdesk.panels.ticket.head import InstrumentHead
 from ibdesk.panels.ticket.instrument import MARGIN
 from ibdesk.panels.ticket.opinion import Opinion
@@ -85,26 +85,33 @@ class TicketView(Panel):
         figures.set_value("working", opinion.working or "—", "text2")
         sound = bool(opinion.sentence) and not opinion.blocking
         self.strip.show_sentence(opinion.sentence or unfinished(draft), sound=sound)
-        for field in (Field.QUANTITY, Field.LIMIT, Field.REFERENCE):
+        for field in (Field.QUANTITY, Field.LIMIT, Field.STOP, Field.REFERENCE):
             self._mark_field(field, opinion.problems)
 
     def _mark_field(self, field: Field, problems: tuple[Problem, ...]) -> None:
         """Redden a field whose text is wrong; an empty one is only missing."""
         widget = self.form.field_of(field)
         if not widget.isEnabled():
-            if widget.toolTip() != NO_LIMIT:
+            reason = off_reason(field, self.form.order_type)
+            if widget.toolTip() != reason:
                 widget.set_problem("")
-                widget.setToolTip(NO_LIMIT)
+                widget.setToolTip(reason)
             return
         wrong = (one.text for one in problems if one.field is field and one.level == "err" and widget.text())
         widget.set_problem(next(wrong, ""))
 
     def show_distance(self, draft: OrderDraft, quote: QuoteView | None, rule: TickRule | None) -> None:
-        """Show under the limit how far it is from the market."""
-        if draft.order_type != "LMT":
-            self.form.distance.show_text(NO_LIMIT if draft.details is not None else "", "text3")
+        """Show under the prices how far the one that acts first, stop or limit, is from the market."""
+        field = self.form.price_field
+        if field is None:
+            words = off_reason(Field.LIMIT, draft.order_type)
+            self.form.distance.show_text(words if draft.details is not None else "", "text3")
             return
-        price = self.form.limit.value()
+        if draft.order_type != "LMT":
+            line = distance_line(self.form.stop.value(), quote, rule)
+            self.form.distance.show_text(f"Stop {line}" if line else "", "text2")
+            return
+        price = field.value()
         line = distance_line(price, quote, rule)
         at_once = bool(line) and trades_at_once(draft.side, price, quote)
         self.form.distance.show_text(f"{line} · trades at once" if at_once else line, "warn" if at_once else "text2")

@@ -9,6 +9,7 @@ from ibdesk.core.limits import LimitContext, base_value, judging_price
 from ibdesk.core.money import MISSING, money_text
 from ibdesk.core.orders.describe import symbol_of
 from ibdesk.core.orders.draft import OrderDraft
+from ibdesk.core.orders.rules import TYPE_RULES
 from ibdesk.core.orders.state import Order
 from ibdesk.core.records.contract import ContractDetails
 from ibdesk.core.records.link import Mode
@@ -71,6 +72,8 @@ def unfinished(draft: OrderDraft) -> str:
     """Return the order as far as it is typed, a dash for what is missing."""
     if draft.details is None:
         return "No symbol chosen"
-    price = "" if draft.order_type == "MKT" else f" {draft.limit or MISSING}"
+    rule = TYPE_RULES[draft.order_type]
+    prices = ([draft.stop or MISSING] if rule.stop else []) + ([draft.limit or MISSING] if rule.limit else [])
     symbol = symbol_of(draft.details.contract)
-    return f"{draft.side} {draft.quantity or MISSING} {symbol} {draft.order_type}{price} {draft.tif}"
+    what = (draft.side, draft.quantity or MISSING, symbol, draft.order_type, *prices, draft.tif)
+    return " ".join(what)

@@ -50,7 +50,7 @@ NVDA_DETAILS = ContractDetails(
     contract=NVDA,
     long_name="NVIDIA CORP",
     min_tick=Decimal("0.01"),
-    order_types=("MKT", "LMT"),
+    order_types=("MKT", "LMT", "STP", "STPLMT"),
     time_zone_id="US/Eastern",
     liquid_hours="20261120:0930-20261120:1600",
 )

@@ -33,6 +33,8 @@ SPEC = OrderSpec(
 )
 PLACE = commands.PlaceOrder(order_id=OrderId(7), contract=NVDA, spec=SPEC)
 
+PREVIEW = commands.PreviewOrder(order_id=OrderId(7), contract=NVDA, spec=replace(SPEC, what_if=True))
+
 
 class Bench:
     """An executor on one end of a socket pair, the test on the other."""
@@ -185,6 +187,7 @@ def test_a_complaint_of_the_client_itself_is_quoted_and_nothing_was_sent(bench: 
 
 
 EVERY: list[tuple[Any, str]] = [
+    (PREVIEW, "3"),
     (PLACE, "3"),
     (commands.CancelOrder(order_id=OrderId(7)), "4"),
     (commands.CancelAllOrders(), "58"),
@@ -225,6 +228,17 @@ def test_every_command_is_one_message(command: Any, message: str, version: int) 
 
 def test_every_command_of_the_contract_is_tried_above() -> None:
     assert {type(command) for command, _ in EVERY} == set(commands.Command.__args__)
+
+
+def test_a_preview_needs_its_flag_and_paper_money_and_an_order_must_not_have_it(bench: Bench) -> None:
+    bare = replace(PREVIEW, spec=SPEC)
+    flagged = replace(PLACE, spec=PREVIEW.spec)
+    for command in (bare, flagged):
+        assert bench.executor.execute(command)[0] is SendOutcome.NOT_SENT
+    bench.guard.asked = True
+    assert bench.executor.execute(PREVIEW) == (SendOutcome.NOT_SENT, "This session is read-only.")
+    bench.transport.close()
+    assert read_frame(bench.theirs) == b""
 
 
 def test_a_history_question_asks_for_epoch_dates_and_a_utc_end(bench: Bench) -> None:

@@ -63,4 +63,4 @@ def test_the_buttons_repeat_the_order() -> None:
 def test_a_change_shows_old_and_new() -> None:
     five = replace(BUY, quantity=D(5), limit_price=D("178.5"))
     assert describe.change_sentence(BUY, five, NVDA) == "BUY 100 → 5 NVDA LMT 178.40 → 178.50 DAY"
-    assert describe.change_sentence(BUY, MKT, NVDA) == "BUY 100 NVDA MKT DAY"
+    assert describe.change_sentence(BUY, MKT, NVDA) == "BUY 100 NVDA LMT 178.40 → MKT DAY"
