@@ -109,12 +109,7 @@ class Executor:
                 self._client.reqMarketRule(int(command.rule_id))
             case SubscribeQuote() | CancelQuote() | SetMarketDataType():
                 self._quotes(command)
-            case (
-                SubscribeAccountProfit()
-                | CancelAccountProfit()
-                | SubscribePositionProfit()
-                | CancelPositionProfit()
-            ):
+            case SubscribeAccountProfit() | CancelAccountProfit() | SubscribePositionProfit() | CancelPositionProfit():
                 self._profits(command)
             case (
                 RequestCurrentTime()
