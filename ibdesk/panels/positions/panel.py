@@ -75,6 +75,7 @@ class PositionsPanel(Panel):
             self._pane.set_empty("Not connected.")
         self._status.show_text(self._status_text(len(rows), zero))
         self._pane.set_stale(self._session.link.world_now() if rows and not link.ready else None)
+        self.on_positions_changed(None)
         self.refresh_profits()
 
     def refresh_profits(self, change: object = None) -> None:
