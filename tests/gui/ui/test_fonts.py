@@ -13,4 +13,5 @@ from ibdesk.ui.fonts import Role, Weight, font, load_fonts
 def test_digits_are_equally_wide(qapp: QApplication, role: Role) -> None:
     load_fonts()
     metrics = QFontMetricsF(font(role, Weight.SEMIBOLD))
-    assert len({round(metrics.horizontalAdvance(digit * 8), 3) for digit in "0123456789"}) == 1
+    widths = [metrics.horizontalAdvance(digit * 8) for digit in "0123456789"]
+    assert max(widths) - min(widths) < 0.5  # less than a sixteenth of a pixel per digit: the grid of the font engine
