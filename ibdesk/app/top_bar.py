@@ -1,4 +1,4 @@
-"""The bar on top: mode, account, net liquidation, Cancel orders, the bell (ui.md section 2)."""
+"""The bar on top: mode, account, net liquidation, profit of the day, Cancel orders, the bell (ui.md section 2)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ibdesk.core import money
 from ibdesk.session.session import Session
+from ibdesk.ui.account_chooser import AccountChooser
 from ibdesk.ui.buttons import IconButton, Kind, button
 from ibdesk.ui.fonts import Role, Weight, pixels
+from ibdesk.ui.gains import gain_token
 from ibdesk.ui.labels import Label
 from ibdesk.ui.mode import ModePlate
 from ibdesk.ui.theme import color
@@ -38,9 +40,14 @@ class TopBar(QWidget):
         self._account.setObjectName("top.account")
         self._about = Label("", Role.CAPTION, "text2", self)
         self._net_words = Label("Net liquidation", Role.CAPTION, "text2", self)
-        self._net = Label(money.MISSING, Role.HEAD, "text", self)
+        self._chooser = AccountChooser("top.account_chooser", self)
+        self._net = Label(money.MISSING, Role.NUMBER, "text", self, weight=Weight.SEMIBOLD)
         self._net.setObjectName("top.net_liquidation")
         self._net.setAccessibleName("Net liquidation")
+        self._day_words = Label("Day P&L", Role.CAPTION, "text2", self)
+        self._day = Label(money.MISSING, Role.NUMBER, "text3", self, weight=Weight.SEMIBOLD)
+        self._day.setObjectName("top.day_pnl")
+        self._day.setAccessibleName("Profit and loss of the day")
         self._cancel = button("Cancel orders…", Kind.CANCEL, object_name="top.cancel_orders", parent=self)
         self._bell = IconButton("bell-outline", "Messages that need you", self, object_name="top.bell")
         self._gear = IconButton("cog-outline", "Settings", self, object_name="top.settings")
@@ -53,6 +60,8 @@ class TopBar(QWidget):
         self._gear.clicked.connect(self.settings_asked)
         session.link.changed.connect(self.refresh)
         session.accounts.changed.connect(self.refresh)
+        session.profits.changed.connect(self.refresh_profit)
+        self._chooser.picked.connect(session.select_account)
         session.notices.changed.connect(self.on_notices_changed)
         self.refresh()
 
@@ -63,10 +72,13 @@ class TopBar(QWidget):
         row.addWidget(self._menu)
         row.addWidget(self._plate)
         row.addLayout(_two_lines(self._account, self._about))
+        row.addWidget(self._chooser)
         row.addStretch(1)
-        self._net_words.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._net.setAlignment(Qt.AlignmentFlag.AlignRight)
+        for label in (self._net_words, self._net, self._day_words, self._day):
+            label.setAlignment(Qt.AlignmentFlag.AlignRight)
         row.addLayout(_two_lines(self._net_words, self._net))
+        row.addSpacing(6)
+        row.addLayout(_two_lines(self._day_words, self._day))
         row.addSpacing(6)
         row.addWidget(self._cancel)
         row.addWidget(self._bell)
@@ -79,6 +91,7 @@ class TopBar(QWidget):
         self._plate.set_mode(view.mode, read_only=view.read_only is not None)
         account = view.account
         self._account.show_text(account or "No account")
+        self._chooser.show_accounts(view.accounts, account or "")
         accounts = self._session.accounts
         base = accounts.base_currency(account) if account else ""
         kind = accounts.value(account, "AccountType") if account else None
@@ -90,6 +103,17 @@ class TopBar(QWidget):
             grammar, number = money.parse(net.value, negative=True)
             text = money.grouped(number, 2) if grammar is money.Grammar.NUMBER and number is not None else net.value
         self._net.show_text(text, "text" if view.ready else "text3")
+        self.refresh_profit()
+
+    @Slot(object)
+    def refresh_profit(self, _change: object = None) -> None:
+        """Show the day's profit and loss of the selected account."""
+        view = self._session.link.view
+        profit = self._session.profits.of(view.account) if view.account else None
+        amount = profit.daily if profit is not None else None
+        self._day.show_text(money.signed_text(amount), gain_token(amount, fresh=view.ready))
+        tip = "TWS has sent none yet." if profit is None else f"From TWS {profit.at.astimezone():%H:%M:%S}"
+        self._day.setToolTip(tip)
 
     @Slot(object)
     def on_notices_changed(self, _change: object) -> None:

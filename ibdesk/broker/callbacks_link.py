@@ -7,9 +7,10 @@ from typing import Any
 from ibdesk.broker import dialect
 from ibdesk.broker.callbacks_base import Callbacks
 from ibdesk.broker.translate.account import account_list, position_record
+from ibdesk.broker.translate.numbers import number
 from ibdesk.broker.translate.times import from_milliseconds, from_seconds
 from ibdesk.core.ids import OrderId, RequestId
-from ibdesk.core.records.account import AccountSummaryEnd, AccountValue
+from ibdesk.core.records.account import AccountProfit, AccountSummaryEnd, AccountValue, PositionProfit
 from ibdesk.core.records.link import CurrentTime, ManagedAccounts, NextValidId
 from ibdesk.core.records.notice import Notice
 from ibdesk.core.records.position import PositionEnd
@@ -18,7 +19,7 @@ _CLIENT_CODES = range(501, 600)
 
 
 class LinkCallbacks(Callbacks):
-    """managedAccounts, nextValidId, currentTime, error, account summary, positions."""
+    """managedAccounts, nextValidId, currentTime, error, account summary, positions, profits."""
 
     def prepare(self) -> None:
         """Begin with nothing left out."""
@@ -78,3 +79,27 @@ class LinkCallbacks(Callbacks):
     def positionEnd(self) -> None:
         """Say that the list is complete."""
         self.out.event(PositionEnd())
+
+    def pnl(self, reqId: int, dailyPnL: float, unrealizedPnL: float, realizedPnL: float) -> None:
+        """Pass on the profit and loss of an account; only the newest matters."""
+        record = AccountProfit(
+            request_id=RequestId(int(reqId)),
+            daily=number(dailyPnL),
+            unrealized=number(unrealizedPnL),
+            realized=number(realizedPnL),
+        )
+        self.out.state(("profit", record.request_id), record)
+
+    def pnlSingle(
+        self, reqId: int, pos: Any, dailyPnL: float, unrealizedPnL: float, realizedPnL: float, value: float
+    ) -> None:
+        """Pass on the profit and loss of a position; only the newest matters."""
+        record = PositionProfit(
+            request_id=RequestId(int(reqId)),
+            quantity=number(pos),
+            daily=number(dailyPnL),
+            unrealized=number(unrealizedPnL),
+            realized=number(realizedPnL),
+            value=number(value),
+        )
+        self.out.state(("position_profit", record.request_id), record)

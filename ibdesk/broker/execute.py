@@ -21,10 +21,12 @@ from ibdesk.broker.translate.order import order_for_ibapi
 from ibdesk.broker.translate.times import end_text
 from ibdesk.broker.transport import Transport, Write
 from ibdesk.core.records.command import (
+    CancelAccountProfit,
     CancelAccountSummary,
     CancelAllOrders,
     CancelHistory,
     CancelOrder,
+    CancelPositionProfit,
     CancelPositions,
     CancelQuote,
     Command,
@@ -43,6 +45,8 @@ from ibdesk.core.records.command import (
     RequestPositions,
     SearchSymbols,
     SetMarketDataType,
+    SubscribeAccountProfit,
+    SubscribePositionProfit,
     SubscribeQuote,
 )
 from ibdesk.core.records.link import SendOutcome
@@ -107,6 +111,8 @@ class Executor:
                 self._client.reqMarketRule(int(command.rule_id))
             case SubscribeQuote() | CancelQuote() | SetMarketDataType():
                 self._quotes(command)
+            case SubscribeAccountProfit() | CancelAccountProfit() | SubscribePositionProfit() | CancelPositionProfit():
+                self._profits(command)
             case (
                 RequestCurrentTime()
                 | RequestIds()
@@ -208,6 +214,27 @@ class Executor:
             case SetMarketDataType():
                 check_int(command.data_type, "market data type", low=1, high=4)
                 self._client.reqMarketDataType(int(command.data_type))
+            case _:
+                assert_never(command)
+
+    def _profits(
+        self,
+        command: SubscribeAccountProfit | CancelAccountProfit | SubscribePositionProfit | CancelPositionProfit,
+    ) -> None:
+        check_int(command.request_id, "request id")
+        request = int(command.request_id)
+        match command:
+            case SubscribeAccountProfit():
+                check_text(command.account, "account", needed=True)
+                self._client.reqPnL(request, command.account, "")
+            case CancelAccountProfit():
+                self._client.cancelPnL(request)
+            case SubscribePositionProfit():
+                check_text(command.account, "account", needed=True)
+                check_int(command.con_id, "contract id", low=1)
+                self._client.reqPnLSingle(request, command.account, "", int(command.con_id))
+            case CancelPositionProfit():
+                self._client.cancelPnLSingle(request)
             case _:
                 assert_never(command)
 

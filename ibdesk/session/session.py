@@ -37,6 +37,7 @@ from ibdesk.session.stores.link import LinkStore
 from ibdesk.session.stores.notices import NoticeStore
 from ibdesk.session.stores.orders import OrderStore
 from ibdesk.session.stores.positions import PositionStore
+from ibdesk.session.stores.profits import ProfitStore
 from ibdesk.session.targets import SessionSettings
 from ibdesk.session.wire import BrokerFactory, BrokerPort, Wire
 
@@ -97,6 +98,7 @@ class Session(QObject):
         self.quotes = QuoteDesk(router, wire, self, clock=self._clock)
         self.contracts = ContractDesk(router, wire, self._deadlines, self._clock, self.settings.lookup_deadline_s, self)
         self.positions = PositionStore(router, wire, self.quotes, self.contracts, self)
+        self.profits = ProfitStore(router, wire, self.link, self.positions, self)
         self.orders = OrderStore(router, self.link.world_now, self)
         self.executions = ExecutionStore(router, wire, self)
         self.notices = NoticeStore(self.link, self)
@@ -106,6 +108,7 @@ class Session(QObject):
             self.accounts,
             self.quotes,
             self.positions,
+            self.profits,
             self.orders,
             self.executions,
             self.notices,
@@ -169,7 +172,7 @@ class Session(QObject):
     def on_link_opened(self, record: LinkOpened) -> None:
         """Another gateway or client id is another world: nothing of the old one may be shown as its own."""
         if self._endpoint is not None and record.endpoint != self._endpoint:
-            for store in (self.accounts, self.positions, self.orders, self.executions):
+            for store in (self.accounts, self.positions, self.profits, self.orders, self.executions):
                 store.clear()
         self._endpoint = record.endpoint
         self.orders.own_client = record.endpoint.client_id
@@ -182,6 +185,7 @@ class Session(QObject):
         self.accounts.start()
         self.contracts.start()
         self.positions.start()
+        self.profits.start()
         self.orders.apply_all(_link_back)
         self.lists.start()
         self.quotes.resubscribe()
@@ -197,6 +201,7 @@ class Session(QObject):
         self.contracts.link_lost()
         self.history.link_lost()
         self.accounts.stop()
+        self.profits.link_lost()
 
     @Slot()
     def on_leaving(self) -> None:
@@ -204,12 +209,14 @@ class Session(QObject):
         if self.accounts.request_id is not None:
             self._wire.submit(CancelAccountSummary(request_id=self.accounts.request_id))
         self._wire.submit(CancelPositions())
+        self.profits.leave()
         self.history.leave()
 
     @Slot()
     def on_data_lost(self) -> None:
-        """1101: subscribe each quote and each chart again, exactly once (scenario 21)."""
+        """1101: subscribe each quote, chart and profit again, exactly once (scenario 21)."""
         self.quotes.resubscribe()
+        self.profits.start()
         self.history.resubscribe()
 
     @Slot()

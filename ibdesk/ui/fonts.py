@@ -1,6 +1,6 @@
 """Inter, bundled, in the roles of ui.md section 3; the digits of the text roles are equally wide (tnum).
 
-Inter Display's own cut does not answer to tnum under Qt: figures that stand in columns use a text role.
+Inter Display's own cut does not answer to tnum under Qt: figures that tick or stand in columns use the text cut.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ class Role(enum.Enum):
     PLATE = (14, False)
     HEAD = (15, True)
     TITLE = (18, True)
-    FIGURE = (22, True)
+    NUMBER = (15, False)
+    FIGURE = (22, False)
     SENTENCE = (24, True)
     WELCOME = (28, True)
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from ibapi.wrapper import EWrapper
 
-from ibdesk.core.records.account import AccountSummaryEnd, AccountValue
+from ibdesk.core.records.account import AccountProfit, AccountSummaryEnd, AccountValue, PositionProfit
 from ibdesk.core.records.bars import HistoryReceived
 from ibdesk.core.records.contract import (
     Contract,
@@ -57,8 +57,6 @@ NO_RECORD = {
     "historicalNews": _LATER,
     "historicalNewsEnd": _LATER,
     "scannerData": _LATER,
-    "pnl": _LATER,
-    "pnlSingle": _LATER,
     "securityDefinitionOptionParameter": _LATER,
     "securityDefinitionOptionParameterEnd": _LATER,
     "softDollarTiers": _NO_QUESTION,
@@ -194,6 +192,16 @@ def account_value(record: AccountValue) -> Facts:
     return facts | {"currency": record.currency}
 
 
+def account_profit(record: AccountProfit) -> Facts:
+    facts = {"reqId": record.request_id, "dailyPnL": record.daily}
+    return facts | {"unrealizedPnL": record.unrealized, "realizedPnL": record.realized}
+
+
+def position_profit(record: PositionProfit) -> Facts:
+    facts = {"reqId": record.request_id, "pos": record.quantity, "dailyPnL": record.daily, "value": record.value}
+    return facts | {"unrealizedPnL": record.unrealized, "realizedPnL": record.realized}
+
+
 def with_id(record: Any) -> Facts:
     return {"reqId": record.request_id}
 
@@ -227,6 +235,8 @@ RECORDS: dict[str, tuple[type, Callable[[Any], Facts]]] = {
     "position": (PositionRow, position),
     "positionEnd": (PositionEnd, nothing),
     "accountSummary": (AccountValue, account_value),
+    "pnl": (AccountProfit, account_profit),
+    "pnlSingle": (PositionProfit, position_profit),
     "accountSummaryEnd": (AccountSummaryEnd, with_id),
     "historicalData": (HistoryReceived, history),
     "historicalDataEnd": (HistoryReceived, history),

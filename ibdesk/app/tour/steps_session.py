@@ -60,8 +60,10 @@ def b2_account_summary(tour: Driver) -> str:
     seen = {tag: tour.text(f"account.top.{tag}") for tag in DECK_TAGS}
     empty = [tag for tag, text in seen.items() if not any(sign.isdigit() for sign in text)]
     tour.expect(not empty, f"no number for {empty}")
+    tour.click("account.all_tags")
     rows = tour.rows("account.table")
     tour.expect(len(rows) >= 20, f"only {len(rows)} account tags")
+    tour.click("account.all_tags")
     return "; ".join(f"{tag} {text}" for tag, text in seen.items()) + f"; {len(rows)} tags"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ibdesk.core.ids import ClientId, OrderId, RequestId
+from ibdesk.core.ids import ClientId, ConId, OrderId, RequestId
 from ibdesk.core.records.bars import HistoryQuery
 from ibdesk.core.records.contract import Contract
 from ibdesk.core.records.order import OrderSpec
@@ -75,6 +75,37 @@ class RequestPositions:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelPositions:
     """End that subscription."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubscribeAccountProfit:
+    """Subscribe to the profit and loss of one account."""
+
+    request_id: RequestId
+    account: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelAccountProfit:
+    """End that subscription."""
+
+    request_id: RequestId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubscribePositionProfit:
+    """Subscribe to the profit and loss of one position."""
+
+    request_id: RequestId
+    account: str
+    con_id: ConId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelPositionProfit:
+    """End that subscription."""
+
+    request_id: RequestId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +196,7 @@ class RequestCompletedOrders:
 Command = (
     PlaceOrder | PreviewOrder | CancelOrder | CancelAllOrders | RequestCurrentTime | RequestIds
     | RequestAccountSummary | CancelAccountSummary | RequestPositions | CancelPositions
+    | SubscribeAccountProfit | CancelAccountProfit | SubscribePositionProfit | CancelPositionProfit
     | SearchSymbols | RequestContractDetails | RequestMarketRule | SubscribeQuote | CancelQuote | SetMarketDataType
     | RequestHistory | CancelHistory | RequestOpenOrders | RequestAllOpenOrders | RequestExecutions
     | RequestCompletedOrders

@@ -12,6 +12,19 @@ _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 TOP_TAGS = ("NetLiquidation", "TotalCashValue", "AvailableFunds", "BuyingPower")
 
+ROW_TAGS = (
+    "NetLiquidation",
+    "TotalCashValue",
+    "AvailableFunds",
+    "ExcessLiquidity",
+    "BuyingPower",
+    "InitMarginReq",
+    "MaintMarginReq",
+    "GrossPositionValue",
+    "LookAheadExcessLiquidity",
+)
+"""The values that stand as rows, in the order of the page; the deck's four among them."""
+
 WORDS = {
     "AccountType": "Account type",
     "NetLiquidation": "Net liquidation",

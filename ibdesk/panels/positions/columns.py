@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from ibdesk.core import money
 from ibdesk.core.market_rules import shown_tick
 from ibdesk.core.records.quote import DataType
+from ibdesk.session.stores.profits import Profit
 from ibdesk.session.views import PositionView
+from ibdesk.ui.gains import gain_token
 from ibdesk.ui.table.column import Align, Column
+
+Part = Literal["daily", "unrealized", "realized"]
 
 DATA_TYPES = {
     DataType.LIVE: "real-time",
@@ -65,32 +71,84 @@ def _last_tip(row: PositionView) -> str:
     return f"Bid {bid} · Ask {ask} · {DATA_TYPES[row.data_type]}{age}"
 
 
-def positions_columns() -> tuple[Column[PositionView], ...]:
+@dataclass(frozen=True, slots=True)
+class Gains:
+    """Profit and loss of rows: `of` gives what TWS said, `rate` what one unit of a currency is in base currency."""
+
+    of: Callable[[str, int], Profit | None]
+    rate: Callable[[str], Decimal | None]
+
+    def profit(self, row: PositionView) -> Profit | None:
+        """Return what TWS last said of a position."""
+        return self.of(row.account, row.contract.con_id)
+
+    def amount(self, row: PositionView, part: Part) -> Decimal | None:
+        """Return one part in the contract's currency."""
+        profit = self.profit(row)
+        if profit is None:
+            return None
+        return {"daily": profit.daily, "unrealized": profit.unrealized, "realized": profit.realized}[part]
+
+    def value(self, row: PositionView) -> Decimal | None:
+        """Return the market value: of the quote in sight, else the one that TWS gave."""
+        profit = self.profit(row)
+        return row.value if row.value is not None else (profit.value if profit is not None else None)
+
+    def in_base(self, row: PositionView, amount: Decimal | None) -> Decimal | None:
+        """Return an amount of a row in base currency, for sorting; None without a rate."""
+        rate = self.rate(row.currency)
+        return None if amount is None or rate is None else amount * rate
+
+    def tip(self, row: PositionView, part: Part) -> str:
+        """Say what the amount is and how old."""
+        profit, amount = self.profit(row), self.amount(row, part)
+        if profit is None:
+            return "TWS has sent none yet."
+        return f"{money.signed_text(amount, row.currency)} from TWS, {profit.at.astimezone():%H:%M:%S}"
+
+
+def _gain(
+    gains: Gains, part: Part, title: str, width: int, *, stretch: bool = False, hidden: bool = False
+) -> Column[PositionView]:
+    return Column(
+        key=f"{part}_pnl", title=title, width=width, align=Align.RIGHT,
+        text=lambda row: money.signed_text(gains.amount(row, part)),
+        sort_key=lambda row: gains.in_base(row, gains.amount(row, part)),
+        color=lambda row: gain_token(gains.amount(row, part)), tooltip=lambda row: gains.tip(row, part),
+        head_tooltip="From TWS, in the contract's currency", stretch=stretch, hidden=hidden,
+    )  # fmt: skip
+
+
+def positions_columns(gains: Gains) -> tuple[Column[PositionView], ...]:
     """Return the columns in the order of the page."""
     quantity: Callable[[PositionView], str] = lambda row: money.quantity_text(row.quantity)  # noqa: E731
     return (
         Column(
-            key="symbol", title="Symbol", width=80, text=lambda row: row.contract.symbol, bold=True, tag=unit_tag,
+            key="symbol", title="Symbol", width=70, text=lambda row: row.contract.symbol, bold=True, tag=unit_tag,
             color=lambda row: "text", tooltip=_name,
         ),
         Column(
-            key="position", title="Pos", width=46, align=Align.RIGHT, text=quantity,
+            key="position", title="Pos", width=40, align=Align.RIGHT, text=quantity,
             sort_key=lambda row: row.quantity, color=lambda row: "text", bold=True,
         ),
         Column(
-            key="average_cost", title="Avg cost", width=68, align=Align.RIGHT,
+            key="average_cost", title="Avg cost", width=64, align=Align.RIGHT,
             text=lambda row: price(row, quoted_cost(row)), sort_key=quoted_cost,
             head_tooltip="IB's average cost, commission included, in quote units",
         ),
         Column(
-            key="last", title="Last", width=68, align=Align.RIGHT, text=lambda row: price(row, row.last),
+            key="last", title="Last", width=62, align=Align.RIGHT, text=lambda row: price(row, row.last),
             sort_key=lambda row: row.last, color=lambda row: "text", tooltip=_last_tip,
         ),
+        _gain(gains, "daily", "Day P&L", 64),
+        _gain(gains, "unrealized", "Unrl P&L", 72, stretch=True),
         Column(
-            key="value", title="Value", width=104, align=Align.RIGHT, stretch=True,
-            text=lambda row: money.money_text(row.value, row.currency), sort_key=lambda row: row.value,
+            key="value", title="Mkt value", width=104, align=Align.RIGHT, hidden=True,
+            text=lambda row: money.money_text(gains.value(row), row.currency),
+            sort_key=lambda row: gains.in_base(row, gains.value(row)),
             color=lambda row: "text", head_tooltip="Quantity × last × multiplier, in the contract's currency",
         ),
+        _gain(gains, "realized", "Realised", 72, hidden=True),
         Column(
             key="currency", title="Currency", width=64, text=lambda row: row.currency, hidden=True,
         ),

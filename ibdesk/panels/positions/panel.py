@@ -1,20 +1,24 @@
-"""The positions panel: quantity, average cost, last, value; zero rows come with a switch."""
+"""The positions panel: quantity, cost, last, profit and loss; of one account or of all, zero rows by a switch."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
-from ibdesk.panels.positions.columns import positions_columns
+from ibdesk.core.conversion import Total, total
+from ibdesk.panels.positions.columns import Gains, Part, positions_columns
+from ibdesk.panels.positions.totals import TotalsLine
 from ibdesk.session.session import Session
-from ibdesk.session.views import PositionView
+from ibdesk.session.views import Change, PositionView
 from ibdesk.ui.controls import CheckBox
 from ibdesk.ui.fonts import Role
 from ibdesk.ui.labels import Label
+from ibdesk.ui.lines import hairline
 from ibdesk.ui.panel import Panel
 from ibdesk.ui.table.model import TableModel
 from ibdesk.ui.table.pane import TablePane
@@ -36,21 +40,31 @@ class PositionsPanel(Panel):
         super().__init__(parent)
         self._session = session
         key_of: Callable[[PositionView], tuple[str, int]] = PositionView.key.fget  # type: ignore[attr-defined]
-        self._model: TableModel[PositionView] = TableModel(positions_columns(), key_of, self)
+        self._gains = Gains(session.profits.of, self._rate)
+        self._model: TableModel[PositionView] = TableModel(positions_columns(self._gains), key_of, self)
         self._pane = TablePane(self._model, "Positions", "positions.table", self)
         self._zero = CheckBox("Zero rows", self)
         self._zero.setObjectName("positions.zero_rows")
+        self._every = CheckBox("All accounts", self, object_name="positions.all_accounts")
+        self._every.hide()
+        self._totals = TotalsLine(self)
         self._status = Label("", Role.CAPTION, "text3", self)
         self._status.setObjectName("positions.status")
         bar = QHBoxLayout()
         bar.setContentsMargins(8, 4, 8, 4)
         bar.addWidget(self._zero)
+        bar.addWidget(self._every)
         bar.addStretch(1)
         bar.addWidget(self._status, 0, Qt.AlignmentFlag.AlignRight)
         self.content.addLayout(bar)
         self.content.addWidget(self._pane, 1)
+        self.content.addWidget(hairline(self))
+        self.content.addWidget(self._totals)
         self._zero.toggled.connect(self.on_zero_rows_toggled)
+        self._every.toggled.connect(self.on_all_accounts_toggled)
         self.subscribe(session.positions, self.refresh)
+        self.subscribe(session.profits, self.refresh_profits)
+        self.subscribe(session.accounts, self.refresh_profits)
         self.subscribe(session.link, self.refresh)
         session.positions.changed.connect(self.on_positions_changed)
         view = self._pane.view
@@ -61,7 +75,8 @@ class PositionsPanel(Panel):
     def refresh(self, _change: object = None) -> None:
         """Show what the store holds now."""
         store, link = self._session.positions, self._session.link.view
-        rows = store.rows
+        self._every.setVisible(len(link.accounts) > 1)
+        rows = self._chosen()
         zero = sum(1 for row in rows if not row.quantity)
         self._model.set_rows(row for row in rows if row.quantity or self._zero.isChecked())
         if store.complete:
@@ -72,6 +87,34 @@ class PositionsPanel(Panel):
             self._pane.set_empty("Not connected.")
         self._status.show_text(self._status_text(len(rows), zero))
         self._pane.set_stale(self._session.link.world_now() if rows and not link.ready else None)
+        self.on_positions_changed(None)
+        self.refresh_profits()
+
+    def refresh_profits(self, change: object = None) -> None:
+        """Show the newest profits of the rows and their sums."""
+        if isinstance(change, Change) and not change.reset:
+            self._model.update(change.keys)
+        else:
+            self._model.update_all()
+        link, accounts = self._session.link.view, self._session.accounts
+        rates = accounts.rates(link.account or "")
+        held = [row for row in self._chosen() if row.quantity]
+
+        def summed(part: Part) -> Total:
+            return total(((self._gains.amount(row, part), row.currency) for row in held), rates)
+
+        base = accounts.base_currency(link.account or "")
+        self._totals.show_totals(base, summed("daily"), summed("unrealized"), fresh=link.ready)
+
+    def _chosen(self) -> list[PositionView]:
+        """Return the rows of the selected account, or of all."""
+        rows, account = self._session.positions.rows, self._session.link.view.account
+        if account is None or self._every.isChecked():
+            return rows
+        return [row for row in rows if row.account == account]
+
+    def _rate(self, currency: str) -> Decimal | None:
+        return self._session.accounts.rates(self._session.link.view.account or "").get(currency)
 
     def _status_text(self, rows: int, zero: int) -> str:
         if not self._session.positions.complete:
@@ -82,7 +125,7 @@ class PositionsPanel(Panel):
     @Slot(object)
     def on_positions_changed(self, _change: object) -> None:
         """Keep the tab's count right, also while the panel is hidden."""
-        held = sum(1 for row in self._session.positions.rows if row.quantity)
+        held = sum(1 for row in self._chosen() if row.quantity)
         self.set_badge(str(held) if held else "")
 
     @Slot(object)
@@ -135,3 +178,10 @@ class PositionsPanel(Panel):
     def on_zero_rows_toggled(self, _shown: bool) -> None:
         """Show or hide the rows without a quantity."""
         self.refresh()
+
+    @Slot(bool)
+    def on_all_accounts_toggled(self, shown: bool) -> None:
+        """Show the positions of all accounts, each with its name, or of the selected one."""
+        self._pane.view.setColumnHidden(self._model.column_of("account"), not shown)
+        self.refresh()
+        self.on_positions_changed(None)

@@ -153,7 +153,7 @@ class TicketPanel(TicketView):
         if details is not None:
             form.show_presets(details.contract.sec_type)
             form.quantity.set_stepper(quantity_stepper(details.size_increment or Decimal(1)))
-        self.instrument.give_steps(form.limit, self._near_touch)
+        self._give_steps()
         if details is not None and self.head.symbol.hasFocus():
             form.quantity.setFocus(Qt.FocusReason.TabFocusReason)
         self.refresh()

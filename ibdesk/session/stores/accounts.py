@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from PySide6.QtCore import QObject
 
+from ibdesk.core import money
 from ibdesk.core.ids import RequestId
 from ibdesk.core.records.account import AccountSummaryEnd, AccountValue
 from ibdesk.core.records.command import RequestAccountSummary
@@ -53,6 +56,15 @@ TAGS = (
 NO_CURRENCY = frozenset({"", "BASE"})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CashRow:
+    """Cash in one currency. `rate` is what one unit is worth in the base currency, None if TWS names none."""
+
+    currency: str
+    amount: Decimal | None
+    rate: Decimal | None
+
+
 class AccountStore(Store):
     """Values of all accounts. A new link starts afresh with its first value, so old ones never mix with new."""
 
@@ -97,6 +109,31 @@ class AccountStore(Store):
             if one.account == account and one.tag == "NetLiquidation" and one.currency not in NO_CURRENCY:
                 return one.currency
         return ""
+
+    def cash(self, account: str) -> list[CashRow]:
+        """Return the cash by currency from the ledger rows, the base currency first."""
+        base = self.base_currency(account)
+        found = [one.currency for one in self.rows(account) if one.tag == "CashBalance"]
+        names = sorted((one for one in found if one not in NO_CURRENCY), key=lambda name: (name != base, name))
+        return [
+            CashRow(
+                currency=name,
+                amount=self._number(account, "CashBalance", name),
+                rate=self._number(account, "ExchangeRate", name),
+            )
+            for name in names
+        ]
+
+    def rates(self, account: str) -> dict[str, Decimal]:
+        """Return what one unit of each currency of the ledger is worth in the base currency."""
+        rates = {one.currency: one.rate for one in self.cash(account)}
+        base = self.base_currency(account)
+        known = {currency: rate for currency, rate in rates.items() if rate is not None}
+        return {base: Decimal(1), **known} if base else known
+
+    def _number(self, account: str, tag: str, currency: str) -> Decimal | None:
+        value = self._values.get((account, tag, currency))
+        return money.parse(value.value, negative=True)[1] if value is not None else None
 
     def start(self) -> None:
         """Subscribe on a fresh link."""

@@ -66,6 +66,11 @@ class PositionStore(Store):
         """Return all rows, in the order in which TWS first sent them."""
         return [self._view(record) for record in self._records.values()]
 
+    @property
+    def held(self) -> tuple[Key, ...]:
+        """Return account and contract id of every position that is not zero."""
+        return tuple(key for key, record in self._records.items() if record.quantity)
+
     def row(self, key: tuple[str, int]) -> PositionView | None:
         """Return one row by account and contract id."""
         record = self._records.get((key[0], ConId(key[1])))
