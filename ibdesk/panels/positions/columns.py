@@ -124,7 +124,7 @@ def positions_columns(gains: Gains) -> tuple[Column[PositionView], ...]:
     quantity: Callable[[PositionView], str] = lambda row: money.quantity_text(row.quantity)  # noqa: E731
     return (
         Column(
-            key="symbol", title="Symbol", width=70, text=lambda row: row.contract.symbol, bold=True, tag=unit_tag,
+            key="symbol", title="Symbol", width=66, text=lambda row: row.contract.symbol, bold=True, tag=unit_tag,
             color=lambda row: "text", tooltip=_name,
         ),
         Column(
@@ -137,17 +137,18 @@ def positions_columns(gains: Gains) -> tuple[Column[PositionView], ...]:
             head_tooltip="IB's average cost, commission included, in quote units",
         ),
         Column(
-            key="last", title="Last", width=62, align=Align.RIGHT, text=lambda row: price(row, row.last),
+            key="last", title="Last", width=60, align=Align.RIGHT, text=lambda row: price(row, row.last),
             sort_key=lambda row: row.last, color=lambda row: "text", tooltip=_last_tip,
         ),
-        _gain(gains, "daily", "Day P&L", 64),
-        _gain(gains, "unrealized", "Unrl P&L", 72, stretch=True),
         Column(
-            key="value", title="Mkt value", width=104, align=Align.RIGHT, hidden=True,
-            text=lambda row: money.money_text(gains.value(row), row.currency),
+            key="value", title="Value", width=74, align=Align.RIGHT,
+            text=lambda row: money.money_text(gains.value(row)),
             sort_key=lambda row: gains.in_base(row, gains.value(row)),
-            color=lambda row: "text", head_tooltip="Quantity × last × multiplier, in the contract's currency",
+            tooltip=lambda row: money.money_text(gains.value(row), row.currency),
+            color=lambda row: "text", head_tooltip="Market value, in the contract's currency",
         ),
+        _gain(gains, "unrealized", "Unrl P&L", 66, stretch=True),
+        _gain(gains, "daily", "Day P&L", 64, hidden=True),
         _gain(gains, "realized", "Realised", 72, hidden=True),
         Column(
             key="currency", title="Currency", width=64, text=lambda row: row.currency, hidden=True,
