@@ -105,7 +105,7 @@ def _run_window(app: QApplication, options: Options, reporter: BugReporter, layo
     reporter.bug_found.connect(window.on_bug_found)
     _close_on_interrupt(app, window)
     window.show()
-    place = place_of(options)
+    place = place_of(options) or window.place_at_start()
     if place is None:
         window.show_first_page()
     else:
