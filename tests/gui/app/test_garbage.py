@@ -44,6 +44,8 @@ def test_a_thread_that_allocates_much_destroys_no_window(qtbot: QtBot, collector
     worker.start()
     worker.join()
     assert died_in == []
+    kept = [[number] for number in range(gc.get_threshold()[0] + 100)]  # now a collection is due, in any run
+    assert kept
     qtbot.waitUntil(lambda: died_in == [threading.main_thread().name])
 
 

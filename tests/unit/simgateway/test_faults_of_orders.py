@@ -21,7 +21,7 @@ def change(peer: Peer, **values: str) -> None:
     """Send order 1 again with other fields: its quantity, its limit."""
     fields = fields_of(157)
     for name, value in values.items():
-        fields[{"quantity": 16, "limit": 18}[name]] = value
+        fields[{"quantity": 17, "limit": 19}[name]] = value
     peer.ask(*fields)
 
 
