@@ -12,6 +12,9 @@ from ibdesk.ui.theme import color
 
 BOX = 14
 GAP = 8
+LIST_EDGES = 16
+WORDS_AFTER = "  "
+"""What parts a code from its words in a choice."""
 
 
 def chevron(painter: QPainter, x: float, y: float, token: str, *, up: bool = False, half: float = 3.0) -> None:
@@ -107,7 +110,7 @@ class RadioOption(QRadioButton):
 
 
 class ComboBox(QComboBox):
-    """A choice from a list. The wheel is ignored; a text may show a code in bold and words after it.
+    """A choice from a list. The wheel is ignored; of a code with words after it the code alone shows if room is short.
 
     plain: no border until the pointer is over it (chart toolbar).
     """
@@ -124,6 +127,11 @@ class ComboBox(QComboBox):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
+
+    def showPopup(self) -> None:
+        # In the list every entry is read whole, however narrow the box is.
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + LIST_EDGES)
+        super().showPopup()
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(self.font())
@@ -147,6 +155,9 @@ class ComboBox(QComboBox):
         area = self.rect().adjusted(8, 0, -20, 0)
         painter.setFont(self.font())
         painter.setPen(color("text" if on else "text3"))
-        text = QFontMetrics(self.font()).elidedText(self.currentText(), Qt.TextElideMode.ElideRight, area.width())
+        metrics, text = QFontMetrics(self.font()), self.currentText()
+        if metrics.horizontalAdvance(text) > area.width():
+            text = text.split(WORDS_AFTER)[0]  # the code alone says it: "STP LMT" without "Stop limit"
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width())
         painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)
         chevron(painter, self.width() - 12, self.height() / 2, "text2" if on else "text3")

@@ -17,6 +17,8 @@ from ibdesk.core.records.contract import ContractDetails
 from ibdesk.core.records.order import OrderSpec
 
 ARROW = " → "
+BOTH = " / "
+"""Between the stop and the limit of a stop limit order."""
 MARKET = "Market"
 HISTORY_SHOWN = 3
 
@@ -47,10 +49,10 @@ class OrderWords:
         return live, "" if asked == live else asked
 
     def price_of(self, order: Order, spec: OrderSpec) -> str:
-        """Return the leading price of a content: limit, else stop, else that there is none."""
-        value = spec.leading_price
-        if value is not None:
-            return self.price(order, value)
+        """Return the price of a content, `stop / limit` where it has both, else that there is none."""
+        prices = [self.price(order, one) for one in (spec.aux_price, spec.limit_price) if one is not None]
+        if prices:
+            return BOTH.join(prices)
         return MARKET if spec.order_type == "MKT" else money.MISSING
 
     def average(self, order: Order) -> str:
@@ -100,6 +102,23 @@ def wanted(order: Order) -> OrderSpec:
     return pending.spec if pending is not None and pending.spec is not None else order.spec
 
 
+def type_pair(order: Order) -> tuple[str, str]:
+    """Return the order type that TWS holds, and the one asked for beside it ('' if none is)."""
+    live, asked = order.spec.order_type, wanted(order).order_type
+    return live, "" if asked == live else asked
+
+
+def tif_pair(order: Order) -> tuple[str, str]:
+    """Return the TIF that TWS holds, and the one asked for beside it ('' if none is)."""
+    live, asked = order.spec.tif, wanted(order).tif
+    return live, "" if asked == live else asked
+
+
+def joined(live: str, asked: str) -> str:
+    """Return `DAY`, or `DAY → GTC` while a change is not confirmed."""
+    return f"{live}{ARROW}{asked}" if asked else live
+
+
 def filled_parts(order: Order) -> tuple[str, str, str]:
     """Return filled, quantity live, and quantity asked for beside it ('' if none is)."""
     asked = wanted(order).quantity
@@ -142,8 +161,12 @@ def owner_words(order: Order) -> str:
 
 def type_words(order: Order) -> str:
     """Return the full name of the order type."""
-    rule = TYPE_RULES.get(order.spec.order_type)
-    return f"{rule.name} order" if rule is not None else order.spec.order_type
+    return joined(*(_type_name(code) for code in type_pair(order)))
+
+
+def _type_name(code: str) -> str:
+    rule = TYPE_RULES.get(code)
+    return f"{rule.name} order" if rule is not None else code
 
 
 def clock_text(when: datetime) -> str:
