@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
@@ -120,17 +122,18 @@ def paint_tag(painter: QPainter, area: QRect, tag: tuple[str, str], wide: int, a
 
 
 def fit_runs(cell: Cell, room: int) -> tuple[list[Run], list[QFont], list[int]]:
-    """Return runs, faces and widths that fit: smaller letters first, then without the first runs, never the last."""
+    """Return runs, faces and widths that fit: in smaller letters, then only those in the ink of the last, then that."""
     runs = list(cell.runs)
-    for role in SMALLER:
-        faces = [font(_smaller(run.role or Role.BODY, role), run.weight or cell.weight) for run in runs]
-        wides = [QFontMetrics(face).horizontalAdvance(run.text) for face, run in zip(faces, runs, strict=True)]
-        if sum(wides) <= room:
-            return runs, faces, wides
-    first = 0
-    while first < len(runs) - 1 and sum(wides[first:]) > room:
-        first += 1
-    return runs[first:], faces[first:], wides[first:]
+    last = runs[-1].token
+    own = next((place for place in range(len(runs)) if all(run.token == last for run in runs[place:])), 0)
+    for first in dict.fromkeys((0, own, len(runs) - 1)):
+        kept = [replace(runs[first], text=runs[first].text.lstrip()), *runs[first + 1 :]] if first else runs
+        for role in SMALLER:
+            faces = [font(_smaller(run.role or Role.BODY, role), run.weight or cell.weight) for run in kept]
+            wides = [QFontMetrics(face).horizontalAdvance(run.text) for face, run in zip(faces, kept, strict=True)]
+            if sum(wides) <= room:
+                return kept, faces, wides
+    return kept, faces, wides
 
 
 def _smaller(own: Role, most: Role) -> Role:
