@@ -16,6 +16,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLabel, QLineEdit, QWidget
 
+from ibdesk.app.tour.scrolling import bring_into_sight
 from ibdesk.ui.table.view import TableView
 
 WAIT_S = 15.0
@@ -142,6 +143,11 @@ class Driver:
         if self.look(panel_id) is None:
             self.click(f"tab.{panel_id}")
             self.wait(lambda: self.look(panel_id) is not None, f"the panel {panel_id}")
+
+    def scroll_to(self, name: str) -> None:
+        """Turn the wheel until a control is in sight. Raises StepError where it cannot be scrolled to."""
+        if not bring_into_sight(self.find(name)):
+            raise StepError(f"{name} does not come into sight")
 
     def press_table(self, name: str, key: Qt.Key) -> None:
         """Press one key in a table."""
