@@ -17,6 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLabel, QLineEdit, QWidget
 
 from ibdesk.app.tour.scrolling import bring_into_sight
+from ibdesk.ui.controls import WORDS_AFTER
 from ibdesk.ui.table.view import TableView
 
 WAIT_S = 15.0
@@ -181,13 +182,13 @@ class Driver:
         QTest.keyClick(self.find(name), key, modifier)
 
     def choose(self, name: str, wanted: str) -> None:
-        """Choose an entry by the arrow keys; an entry is known by its whole text or by its first word."""
+        """Choose an entry by the arrow keys; an entry is known by its whole text, its code or its first word."""
         combo = self.find_as(name, QComboBox)
         combo.setFocus(Qt.FocusReason.TabFocusReason)
         QTest.keyClick(combo, Qt.Key.Key_Home)
         for _ in range(combo.count()):
             shown = combo.currentText()
-            if shown == wanted or shown.split(" ")[0] == wanted:
+            if wanted in (shown, shown.split(WORDS_AFTER)[0], shown.split(" ")[0]):
                 return
             QTest.keyClick(combo, Qt.Key.Key_Down)
         raise StepError(f"{name} does not offer {wanted}")
