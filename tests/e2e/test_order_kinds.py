@@ -170,9 +170,8 @@ def test_scenario_54_a_refused_change_keeps_the_old_order_and_says_why(trader: T
     trader.choose("blotter.edit.tif", "GTC")
     trader.type("blotter.edit.limit", trader.price("0.96"))
     trader.change()
-    order = trader.desk.session.orders
-    trader.wait(lambda: any(line.code == 201 for line in order.order(row).history), "the refusal")  # type: ignore
+    refused = f"Submitted · change refused: 201 {text}"
+    trader.wait(lambda: trader.cell("blotter.table", row, "detail") == refused, "why TWS refused")
     eventually(trader, row, ("Working", "LMT", limit, "DAY"))
-    said = [line.text for line in order.order(row).history if line.code == 201]  # type: ignore[arg-type,union-attr]
-    assert said == [text]
+    assert text in [notice.text for notice in trader.desk.session.notices.rows if notice.code == 201]
     assert trader.gateway.frames("placeOrder")[-1]["refused"] == 201

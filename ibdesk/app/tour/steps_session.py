@@ -61,12 +61,16 @@ def _connect_again(tour: Driver) -> None:
 def e2_check_list(tour: Driver) -> str:
     """The settings slide as a list: what holds is ticked, what TWS does not tell names the setting to look at."""
     tour.show("connection")
-    tour.wait(lambda: all(_said(tour, item).startswith("ok ") for item in HELD), f"ticks at {', '.join(HELD)}")
-    vague = {item: _said(tour, item) for item in UNTOLD}
-    for item, said in vague.items():
-        tour.expect(said.startswith("not checked ") and "TWS" in said, f"{item} says: {said}")
+    # A TWS that is not ours may have its own warnings; silence is wrong everywhere.
+    good = ("ok ",) if tour.demo else ("ok ", "warning ")
+    vague = ("not checked ",) if tour.demo else ("not checked ", "warning ")
+    tour.wait(lambda: all(_said(tour, item).startswith(good) for item in HELD), f"ticks at {', '.join(HELD)}")
+    for item in UNTOLD:
+        said = _said(tour, item)
+        tour.expect(said.startswith(vague) and "TWS" in said, f"{item} says: {said}")
+    ticked = sum(1 for item in (*HELD, *UNTOLD) if _said(tour, item).startswith("ok "))
     count = tour.text("connection.setup.count")
-    tour.expect(count == f"{len(HELD)} of {len(HELD) + len(UNTOLD)}", f"the count says {count}")
+    tour.expect(count == f"{ticked} of {len(HELD) + len(UNTOLD)}", f"the count says {count}, ticked are {ticked}")
     tour.scroll_to("connection.setup.local_only")
     tour.picture("E2 check list")
     _disconnect(tour)

@@ -146,6 +146,8 @@ def detail_ink(order: Order) -> str | None:
         return "err"
     if order.base.value == "unknown":
         return "sUnk"
+    if words.change_refused(order):
+        return "warn"
     return "text" if order.pending is not None else None
 
 

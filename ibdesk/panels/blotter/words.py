@@ -64,10 +64,9 @@ class OrderWords:
         return money.grouped(value, money.decimals_of(tick) if tick else 2)
 
     def detail(self, order: Order) -> str:
-        """Return the detail cell, with the owner of an order that is not ours."""
-        detail = self.display(order).detail
-        owner = owner_words(order)
-        return f"{detail} · {owner}" if owner and detail else detail or owner
+        """Return the detail cell, with a change just refused and the owner of an order that is not ours."""
+        parts = (self.display(order).detail, change_refused(order), owner_words(order))
+        return " · ".join(part for part in parts if part)
 
     def value(self, order: Order) -> Decimal | None:
         """Return quantity times price in the contract's currency, None without a price."""
@@ -100,6 +99,15 @@ def wanted(order: Order) -> OrderSpec:
     """Return the content that a pending change asks for, else what is live."""
     pending = order.pending
     return pending.spec if pending is not None and pending.spec is not None else order.spec
+
+
+def change_refused(order: Order) -> str:
+    """Return why TWS refused the last change (scenario 54); '' if it did not, or something happened since."""
+    if not order.live or order.pending is not None or len(order.history) < 2:
+        return ""
+    before, last = order.history[-2:]
+    refused = last.code is not None and before.text.startswith("Change ") and before.text.endswith((" sent", " asked"))
+    return f"change refused: {last.code} {' '.join(last.text.split())}" if refused else ""
 
 
 def type_pair(order: Order) -> tuple[str, str]:

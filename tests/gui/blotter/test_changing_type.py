@@ -124,7 +124,10 @@ def test_scenario_54_a_refused_change_of_type_leaves_the_row_as_it_was_and_says_
     blotter.desk.broker.tell(Notice(subject_id=sent(blotter)[-1].order_id, code=329, text=text))
     blotter.until(lambda: blotter.text(key, "status") == "Working")
     assert tuple(blotter.text(key, column) for column in ("type", "price", "tif")) == before
-    assert any(text in line.text and line.code == 329 for line in blotter.order(key).history)
+    assert blotter.text(key, "detail") == f"Submitted · change refused: 329 {text}"
+    blotter.fills(1, "1", "178.40")
+    blotter.until(lambda: blotter.text(key, "status") == "Filled")
+    assert "refused" not in blotter.text(key, "detail"), "the order has moved on"
 
 
 def test_what_a_type_does_not_take_is_put_away_and_comes_back_with_it(blotter: Blotter, key: AnyKey) -> None:
