@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Slot
@@ -91,13 +92,24 @@ class Links(QObject):
     @Slot(object)
     def on_copy_asked(self, order: Order) -> None:
         """Put a new order like this one into the ticket."""
-        spec, limit = order.spec, None
-        if spec.limit_price is not None:
-            details = self._session.contracts.known(order.contract.con_id)
-            tick = shown_tick(details, spec.limit_price) if details is not None else None
-            limit = plain(spec.limit_price) if tick is None else tick_text(spec.limit_price, tick)
+        from ibdesk.panels.ticket.filling import Filling  # here: the first paint needs no panel
+
+        spec = order.spec
         self._docks.activate("ticket")
-        self._ticket.fill(order.contract, side=spec.action, quantity=plain(spec.quantity), limit=limit)
+        self._ticket.fill_with(
+            Filling(
+                contract=order.contract, side=spec.action, quantity=plain(spec.quantity),
+                limit=self._as_typed(order, spec.limit_price), order_type=spec.order_type,
+                stop=self._as_typed(order, spec.aux_price), tif=spec.tif, outside_rth=spec.outside_rth,
+            )
+        )  # fmt: skip
+
+    def _as_typed(self, order: Order, price: Decimal | None) -> str | None:
+        details = self._session.contracts.known(order.contract.con_id)
+        tick = shown_tick(details, price) if details is not None and price is not None else None
+        if price is None:
+            return None
+        return plain(price) if tick is None else tick_text(price, tick)
 
     @Slot(object)
     def show_order(self, key: AnyKey) -> None:

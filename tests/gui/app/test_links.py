@@ -158,6 +158,16 @@ def test_an_order_is_copied_into_the_ticket_with_its_price(page: Page) -> None:
     assert [one.con_id for one in page.chart.asked] == [NVDA.con_id] * 2
 
 
+def test_a_stop_limit_order_is_copied_with_both_prices_its_tif_and_its_hours(page: Page) -> None:
+    order = placed(page, order_type="STP LMT", stop="179.00", limit="179.10", tif="GTC", outside_rth=True)
+    choose(page.blotter._actions.menu(order.key), "Copy into ticket")
+    form = page.ticket.form
+    page.desk.until(lambda: form.stop.text() == "179.00")
+    assert (form.order_type, form.limit.text(), form.tif.currentText()) == ("STP LMT", "179.10", "GTC")
+    assert form.outside_rth.isChecked()
+    assert page.orders_sent() == 1
+
+
 @pytest.mark.parametrize("chip", ["live", "ended"])
 def test_an_execution_leads_to_its_order_whatever_the_filter_hides(page: Page, chip: str) -> None:
     order = placed(page)

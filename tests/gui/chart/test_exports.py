@@ -23,7 +23,7 @@ from tests.gui.chart.test_panel import Details, button, load
 @pytest.fixture
 def loaded(panel: ChartPanel, session: Any, details: Details, intraday: Bars, tmp_path: Path) -> ChartPanel:
     load(session, panel, details["NVDA"], intraday)
-    panel.exporter._folder = tmp_path
+    panel.exporter.saver.folder = tmp_path
     return panel
 
 
@@ -79,10 +79,10 @@ def test_131_an_existing_file_is_never_overwritten_without_asking(
 def test_131_a_file_that_appears_meanwhile_is_left_alone(loaded: ChartPanel, session: Any, tmp_path: Path) -> None:
     path = tmp_path / "bars.csv"
     path.write_bytes(b"precious")
-    assert not loaded.exporter.write(path, b"new", agreed=False)
+    assert not loaded.exporter.saver.write(path, b"new", agreed=False)
     assert path.read_bytes() == b"precious"
     assert session.notices.said == ["bars.csv exists already. It was left as it is."]
-    assert not loaded.exporter.write(tmp_path / "no" / "bars.csv", b"new", agreed=False)
+    assert not loaded.exporter.saver.write(tmp_path / "no" / "bars.csv", b"new", agreed=False)
     assert session.notices.said[-1] == "bars.csv could not be written: No such file or directory."
 
 
