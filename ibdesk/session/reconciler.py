@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from ibdesk.core.ids import ConId
 from ibdesk.core.orders.describe import symbol_of
 from ibdesk.core.orders.differences import Checkpoint, Difference, checkpoint_of, unexplained
-from ibdesk.core.orders.reconcile import PROOF_GAP_S, ListName, Reading, decide
+from ibdesk.core.orders.reconcile import ListName, Reading, decide
 from ibdesk.core.orders.state import Base, Order, OrderKey, Owner
 from ibdesk.core.orders.verdicts import event_of, next_reading_s
 from ibdesk.core.records.position import PositionRow
