@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from ibdesk.core.orders.differences import Difference, differences
+from ibdesk.core.orders.differences import Difference, by_urgency, differences
 from ibdesk.core.orders.state import AnyKey, Order
 from ibdesk.session.reconcilenotes import ReconcileNotes
 from ibdesk.session.stores.orders import OrderStore
@@ -64,7 +64,7 @@ class AwayReport(QObject):
     def _add(self, found: tuple[Difference, ...]) -> None:
         replaced = {(one.kind, one.key) for one in found}
         kept = tuple(one for one in self._items if (one.kind, one.key) not in replaced)
-        self._set((*kept, *found))
+        self._set(by_urgency((*kept, *found)))
 
     def _set(self, items: tuple[Difference, ...]) -> None:
         if items != self._items:

@@ -74,6 +74,11 @@ def differences(
         found += _of_known(None, order)
         if order.live and name_strangers and order.base is not Base.UNKNOWN:
             found.append(_difference(Kind.FOREIGN, order, f"{_sentence(order)}, placed {_by(order)}"))
+    return by_urgency(found)
+
+
+def by_urgency(found: Iterable[Difference]) -> tuple[Difference, ...]:
+    """Return differences with the most urgent first, else in their order."""
     ranks = list(Kind)
     return tuple(sorted(found, key=lambda one: ranks.index(one.kind)))
 
@@ -87,7 +92,7 @@ def _of_known(old: Order | None, now: Order) -> list[Difference]:
         found.append(_difference(Kind.UNKNOWN, now, f"{_sentence(now)}. {why}"))
     if old is None:
         return found
-    if now.filled != old.filled:
+    if now.filled != old.filled or (now.base is Base.FILLED and old.base is not Base.FILLED):
         found.append(_difference(Kind.FILLED, now, _fill_text(old, now)))
     kind = _ENDS.get(now.base)
     if kind is not None and now.base is not old.base:
@@ -118,6 +123,8 @@ def _by(order: Order) -> str:
 
 def _fill_text(old: Order, now: Order) -> str:
     price = now.average_price
+    if now.base is Base.FILLED and not now.filled:
+        return f"{_sentence(now)}: filled, says TWS's list of ended orders, but no execution was told"
     at = f" at {price:.2f}" if price is not None else ""
     was = f" (was {quantity_text(old.filled)})" if old.filled else ""
     return f"{now.spec.action} {quantity_text(now.filled)} of {quantity_text(now.spec.quantity)}{at}{was}"

@@ -56,6 +56,16 @@ def test_a_fill_is_told_with_its_price_and_what_was_filled_before() -> None:
     assert report(part, bust)[-1] == (Kind.FILLED, "BUY 0 of 5 (was 2)")
 
 
+def test_scenario_38_a_fill_known_only_from_the_ended_orders_says_so() -> None:
+    listed = follow(working(), completed("Filled"))
+    assert report(working(), listed) == [
+        (
+            Kind.FILLED,
+            "BUY 5 NVDA LMT 178.40 DAY: filled, says TWS's list of ended orders, but no execution was told",
+        )
+    ]
+
+
 def test_every_end_is_told() -> None:
     assert report(working(), follow(working(), status("Cancelled"))) == [(Kind.CANCELLED, "BUY 5 NVDA LMT 178.40 DAY")]
     assert report(working(), follow(working(), completed("Cancelled", "Expired by exchange")))[0][0] is Kind.EXPIRED
