@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ibdesk.core.ids import ClientId, SessionNo
 from ibdesk.core.orders.differences import Checkpoint, Difference
 from ibdesk.core.orders.events import Resolved
-from ibdesk.core.orders.reconcile import Reading
+from ibdesk.core.orders.readings import Reading
 from ibdesk.core.orders.state import Order, OrderKey
 from ibdesk.journal import Journal
 

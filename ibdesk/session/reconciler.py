@@ -14,7 +14,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from ibdesk.core.ids import ConId
 from ibdesk.core.orders.describe import symbol_of
 from ibdesk.core.orders.differences import Checkpoint, Difference, checkpoint_of, unexplained
-from ibdesk.core.orders.reconcile import ListName, Reading, decide
+from ibdesk.core.orders.readings import ListName, Reading
+from ibdesk.core.orders.reconcile import decide
 from ibdesk.core.orders.state import Base, Order, OrderKey, Owner
 from ibdesk.core.orders.verdicts import event_of, next_reading_s
 from ibdesk.core.records.position import PositionRow
@@ -206,7 +207,7 @@ class Reconciler(QObject):
         """Tell the order machine what the readings prove; return after how long further ones may prove more."""
         now = self._link.world_now()
         waits_s: set[int] = set()
-        for order in self._orders.rows:
+        for order in self._orders.live:
             if order.owner is not Owner.OWN or not isinstance(order.key, OrderKey):
                 continue
             outcome = decide(order, self._readings, self._standings.of(order))

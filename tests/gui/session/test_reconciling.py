@@ -91,7 +91,7 @@ def test_scenario_76_a_doubt_keeps_it_unknown_and_its_contract_blocked(trading: 
     trading.advance(31.0)
     settled(trading)
     assert now(trading, order).base is Base.UNKNOWN
-    assert now(trading, order).history[-1].text.endswith("Look in TWS.")
+    assert now(trading, order).history[-1].text.startswith("Look in TWS:")
     again = trading.session.order_desk.preview(trading.draft())
     assert again.problems[0].text == "State of order 1 on NVDA is unknown. Resolve it in Orders."
 
