@@ -6,6 +6,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
+from ibdesk.app.away import CAUSE as AWAY_CAUSE
+from ibdesk.app.away import AwayNews
 from ibdesk.app.desk import Desk
 from ibdesk.app.layouts import lay_out, reset
 from ibdesk.app.links import Links
@@ -13,6 +15,7 @@ from ibdesk.app.panels import make_panels
 from ibdesk.app.status_bar import StatusBar
 from ibdesk.app.toasts import Toaster
 from ibdesk.app.top_bar import TopBar
+from ibdesk.core.orders.state import ForeignKey, OrderKey
 from ibdesk.core.records.link import Mode
 from ibdesk.session.views import LinkView, Phase
 from ibdesk.ui.docking import DockHost
@@ -70,7 +73,8 @@ class DeskPage(QWidget):
         self.panels["connection"].change_asked.connect(self.change_asked)  # type: ignore[attr-defined]
         session.link.changed.connect(self.refresh)
         self.desk.troubled.connect(self.on_desk_troubled)
-        self.banner.acted.connect(self.on_connection_asked)
+        self.banner.acted.connect(self.on_banner_acted)
+        self.away = AwayNews(session.away, self.banner, self.show_about, self)
 
     def refresh(self, _change: object = None) -> None:
         """Show mode line, banner and title as the link stands."""
@@ -83,6 +87,22 @@ class DeskPage(QWidget):
     def on_desk_troubled(self, sentence: str) -> None:
         """Say what the desk lacks."""
         self.banner.set_cause("desk", BannerText(level="err", title=sentence))
+
+    @Slot(object)
+    def on_banner_acted(self, cause: object) -> None:
+        """Show what the banner's line is about."""
+        if cause == AWAY_CAUSE:
+            self.away.show()
+        else:
+            self.on_connection_asked()
+
+    def show_about(self, key: object) -> None:
+        """Bring an order to the front, or the positions for anything else."""
+        if isinstance(key, OrderKey | ForeignKey):
+            self.docks.activate("blotter")
+            self.panels["blotter"].show_order(key)  # type: ignore[attr-defined]
+        else:
+            self.docks.activate("positions")
 
     @Slot()
     def on_messages_asked(self) -> None:
@@ -116,6 +136,7 @@ class DeskPage(QWidget):
             action.triggered.connect(_Opener(self.docks, panel_id, menu).open)
             menu.addAction(action)
         menu.addSeparator()
+        menu.addAction("While you were away…", self.away.show)
         menu.addAction("Settings…", self.settings_asked.emit)
         menu.addAction("Reset layout", self.on_reset_asked)
         menu.addAction("Trade elsewhere…", self.change_asked.emit)

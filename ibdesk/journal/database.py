@@ -145,6 +145,13 @@ class Database:
             for seq, at, name, parsed, attributed in rows
         ]
 
+    def newest(self, type_name: str) -> bytes | None:
+        """Return the last record of a type as JSON, None without one."""
+        row = self._connection.execute(
+            "SELECT parsed FROM records WHERE type = ? ORDER BY seq DESC LIMIT 1", (type_name,)
+        ).fetchone()
+        return None if row is None else bytes(row[0])
+
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         self._connection.execute("BEGIN IMMEDIATE")

@@ -16,7 +16,9 @@ from pathlib import Path
 import msgspec
 
 from ibdesk.core.ids import ClientId, SessionNo
+from ibdesk.core.orders.differences import Checkpoint
 from ibdesk.core.orders.state import Order, OrderKey
+from ibdesk.journal.codec import decode
 from ibdesk.journal.database import Commit, DamagedJournalError, Database
 from ibdesk.journal.entries import Intent, JournalResult, broker_day
 from ibdesk.journal.lock import FileLock, JournalLockedError
@@ -96,6 +98,7 @@ class Journal:
         self._trouble = ""
         self._high_waters: dict[int, int] = {}
         self._orders: list[Order] = []
+        self._checkpoint: Checkpoint | None = None
 
     @property
     def healthy(self) -> bool:
@@ -161,6 +164,11 @@ class Journal:
         """Return the orders of IB's current day, and all without an end, as known when the program started."""
         return self._mine(client_id)
 
+    @property
+    def checkpoint(self) -> Checkpoint | None:
+        """Return the newest positions checkpoint as it stood when the program started, None without one."""
+        return self._checkpoint
+
     def _mine(self, client_id: ClientId) -> list[Order]:
         return [order for order in self._orders if isinstance(order.key, OrderKey) and order.key.client_id == client_id]
 
@@ -181,6 +189,8 @@ class Journal:
             now = self._clock()
             self._high_waters = database.high_waters()
             self._orders = replay(database, database.intents_of(broker_day(now).isoformat()), now)
+            newest = database.newest(Checkpoint.__name__)
+            self._checkpoint = None if newest is None else decode(newest, Checkpoint)
             for order in self._orders:
                 if order.ended and isinstance(order.key, OrderKey):
                     database.put_end(order.key, order.base.value)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ibdesk.session.lists import OrderLists
 from ibdesk.session.previews import Lock
+from ibdesk.session.reconciler import Reconciler
 from ibdesk.session.views import LinkView
 
 
-def lock_of(view: LinkView, lists: OrderLists, journal_trouble: str, bug: str) -> Lock | None:
+def lock_of(view: LinkView, lists: Reconciler, journal_trouble: str, bug: str) -> Lock | None:
     """Return why new orders and changes may not go, None if they may."""
     if view.read_only is not None:
         return Lock(reason="Locked: read-only", what_to_do=view.read_only.reason, cancel_works=False)

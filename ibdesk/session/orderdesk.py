@@ -22,10 +22,11 @@ from ibdesk.session.parts import DeskParts
 from ibdesk.session.placing import Placer
 from ibdesk.session.previewing import Previewer, hash_of
 from ibdesk.session.previews import CancelResult, Lock, Preview, Refused, Scope, TransmitResult
+from ibdesk.session.settling import Settler
 
 
 class OrderDesk(QObject):
-    """All that may be done with orders.
+    """All that may be done with orders; `settler` is for those whose state is unknown.
 
     `refused` brings a `Refused`: something accepted was not sent after all. `voided` brings a `Voided`: an open
     preview must not be sent. `lock_changed` tells that `locked` is another one now.
@@ -43,6 +44,7 @@ class OrderDesk(QObject):
         self._previewer = Previewer(parts, self)
         self._placer = Placer(parts, self)
         self._canceller = Canceller(parts, self)
+        self.settler = Settler(parts, self._canceller)
         self._previewer.voided.connect(self.voided)
         self._placer.refused.connect(self.on_placer_refused)
         parts.link.moved.connect(self.on_lock_moved)

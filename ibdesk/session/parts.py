@@ -10,8 +10,9 @@ from ibdesk.session.bridge import Bridge
 from ibdesk.session.checking import OrderChecks
 from ibdesk.session.contractdesk import ContractDesk
 from ibdesk.session.deadlines import Deadlines
-from ibdesk.session.lists import OrderLists
 from ibdesk.session.quotedesk import QuoteDesk
+from ibdesk.session.reconcilenotes import ReconcileNotes
+from ibdesk.session.reconciler import Reconciler
 from ibdesk.session.router import Router
 from ibdesk.session.stores.link import LinkStore
 from ibdesk.session.stores.notices import NoticeStore
@@ -33,7 +34,8 @@ class DeskParts:
     contracts: ContractDesk
     quotes: QuoteDesk
     notices: NoticeStore
-    lists: OrderLists
+    lists: Reconciler
+    notes: ReconcileNotes
     checks: OrderChecks
     journal: Journal | None
     settings: SessionSettings

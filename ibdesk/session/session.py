@@ -9,13 +9,12 @@ from datetime import datetime
 from PySide6.QtCore import QObject, Slot
 
 from ibdesk.core.ids import SessionNo
-from ibdesk.core.orders.describe import symbol_of
 from ibdesk.core.orders.events import LinkBack, LinkLost, OrderEvent
-from ibdesk.core.orders.state import Certainty, Owner
 from ibdesk.core.records.command import CancelAccountSummary, CancelPositions
 from ibdesk.core.records.link import Endpoint, LinkOpened
 from ibdesk.core.sink import Sink
 from ibdesk.journal import Journal
+from ibdesk.session.away import AwayReport
 from ibdesk.session.bridge import Bridge
 from ibdesk.session.checking import OrderChecks
 from ibdesk.session.connector import Connector
@@ -29,6 +28,10 @@ from ibdesk.session.orderdesk import OrderDesk
 from ibdesk.session.parts import DeskParts
 from ibdesk.session.pump import Pump
 from ibdesk.session.quotedesk import QuoteDesk
+from ibdesk.session.reconcilenotes import ReconcileNotes
+from ibdesk.session.reconciler import Reconciler
+from ibdesk.session.recording import OrderRecorder
+from ibdesk.session.restoring import Restorer
 from ibdesk.session.router import Router
 from ibdesk.session.stores.accounts import AccountStore
 from ibdesk.session.stores.executions import ExecutionStore
@@ -118,7 +121,7 @@ class Session(QObject):
     def _make_desks(self) -> None:
         router, wire = self._router, self._wire
         self.history = HistoryDesk(router, wire, self._deadlines, self._clock, self.settings.history_deadline_s, self)
-        self.lists = OrderLists(router, wire, self._deadlines, self.orders, self.executions, self)
+        self._make_reconciliation()
         self.checks = OrderChecks(self.link, self.accounts, self.positions, self.quotes, self.orders, self._clock)
         parts = DeskParts(
             router=router,
@@ -131,6 +134,7 @@ class Session(QObject):
             quotes=self.quotes,
             notices=self.notices,
             lists=self.lists,
+            notes=self._notes,
             checks=self.checks,
             journal=self.journal,
             settings=self.settings,
@@ -142,6 +146,19 @@ class Session(QObject):
             router, wire, self.link, self.farms, self.orders, self.notices, self.connector, self
         )
 
+    def _make_reconciliation(self) -> None:
+        router, orders, executions, positions = self._router, self.orders, self.executions, self.positions
+        self._notes = ReconcileNotes(self.journal, lambda: self.link.view.session_no)
+        lists = OrderLists(router, self._wire, self._deadlines, self.link, executions, positions, self._clock, self)
+        self.lists = Reconciler(
+            router, self._deadlines, lists, self.link, orders, executions, positions, self.notices, self._notes,
+            self._clock, self,
+        )  # fmt: skip
+        self.away = AwayReport(orders, self._notes, self)
+        self._restorer = Restorer(orders, self.link, self._notes)
+        self._earlier_checkpoint = self._notes.checkpoint()
+        self._ib_was_up = False
+
     def _join(self) -> None:
         self._router.on_bug = self._note_bug
         self.connector.became_ready.connect(self.on_became_ready)
@@ -149,8 +166,9 @@ class Session(QObject):
         self.connector.leaving.connect(self.on_leaving)
         self._notice_desk.data_lost.connect(self.on_data_lost)
         self._notice_desk.ib_back.connect(self.on_ib_back)
-        self._notice_desk.orders_doubtful.connect(self.on_ib_back)
-        self.lists.completed.connect(self.on_lists_completed)
+        self._notice_desk.orders_doubtful.connect(self.lists.shut_and_read)
+        self.lists.completed.connect(self.away.on_reconciled)
+        self.lists.unexplained.connect(self.away.on_unexplained)
         self.link.moved.connect(self.on_link_moved)
 
     def select_account(self, account: str) -> None:
@@ -172,6 +190,9 @@ class Session(QObject):
     def on_link_opened(self, record: LinkOpened) -> None:
         """Another gateway or client id is another world: nothing of the old one may be shown as its own."""
         if self._endpoint is not None and record.endpoint != self._endpoint:
+            self._restorer.leave(self._endpoint)
+            self.lists.forget()
+            self.away.forget()
             for store in (self.accounts, self.positions, self.profits, self.orders, self.executions):
                 store.clear()
         self._endpoint = record.endpoint
@@ -186,8 +207,11 @@ class Session(QObject):
         self.contracts.start()
         self.positions.start()
         self.profits.start()
+        restored = self._restorer.restore()
+        self.away.remember(name_strangers=restored or self._earlier_checkpoint is not None)
         self.orders.apply_all(_link_back)
-        self.lists.start()
+        self.lists.start(self._earlier_checkpoint)
+        self._earlier_checkpoint = None
         self.quotes.resubscribe()
         self.history.resubscribe()
         self._follower.start()
@@ -195,6 +219,7 @@ class Session(QObject):
     @Slot()
     def on_went_down(self) -> None:
         """Keep the last known of everything, and say that it is that."""
+        self.away.remember()
         self.orders.apply_all(_link_lost)
         self.lists.link_lost()
         self.quotes.link_lost()
@@ -221,29 +246,20 @@ class Session(QObject):
 
     @Slot()
     def on_ib_back(self) -> None:
-        """Read the lists again: something may have happened meanwhile (scenario 20)."""
-        self.lists.refresh()
-
-    @Slot()
-    def on_lists_completed(self) -> None:
-        """Name the orders that live here and stand in none of TWS's lists: absence proves nothing (law L7)."""
-        for order in self.orders.live:
-            if order.owner is Owner.OWN and order.certainty is not Certainty.LIVE:
-                name = f"Order {getattr(order.key, 'order_id', '')} {symbol_of(order.contract)}"
-                self.notices.say(
-                    "This order is in none of the lists that TWS gave.",
-                    kind="warn",
-                    next_step="Look for it in TWS.",
-                    about=name,
-                    about_key=order.key,
-                    category="orders",
-                )
+        """Read the lists again with the gate shut: something may have happened meanwhile (scenario 20)."""
+        self.orders.apply_all(_link_back)
+        self.lists.shut_and_read()
 
     @Slot()
     def on_link_moved(self) -> None:
-        """Grey the quotes while TWS is silent."""
-        if self.link.view.ready:
-            self.quotes.set_stale(self.link.view.stale)
+        """Grey the quotes while TWS is silent; orders are only as sure as IB is reachable (scenario 18)."""
+        view = self.link.view
+        if view.ready:
+            self.quotes.set_stale(view.stale)
+            if self._ib_was_up and not view.ib_up:
+                self.away.remember()
+                self.orders.apply_all(_link_lost)
+        self._ib_was_up = view.ready and view.ib_up
 
     def _note_bug(self, record: object, error: Exception) -> None:
         self.notices.say(
@@ -257,11 +273,7 @@ class Session(QObject):
         journal = self.journal
         if journal is None:
             return None
-
-        def append(record: object) -> None:
-            journal.append(record, number)
-
-        return append
+        return OrderRecorder(journal, number).append
 
     def _real_broker(
         self, endpoint: Endpoint, sink: Sink, on_order_record: Callable[[object], None] | None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from ibdesk.simgateway.farms import FarmError
 from ibdesk.simgateway.fault_answers import ANSWER_KINDS
+from ibdesk.simgateway.fault_endings import ENDING_KINDS
 from ibdesk.simgateway.fault_executions import EXECUTION_KINDS
 from ibdesk.simgateway.fault_fates import FATE_KINDS
 from ibdesk.simgateway.fault_kind import Kind, Params
@@ -322,6 +323,7 @@ KINDS: Final[dict[str, Kind]] = {
         on_gateway=_read_only,
     ),
     **ANSWER_KINDS,
+    **ENDING_KINDS,
     **ORDER_KINDS,
     **FATE_KINDS,
     **EXECUTION_KINDS,
