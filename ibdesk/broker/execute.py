@@ -20,6 +20,7 @@ from ibdesk.broker.translate.contract import contract_for_ibapi
 from ibdesk.broker.translate.order import order_for_ibapi
 from ibdesk.broker.translate.times import end_text
 from ibdesk.broker.transport import Transport, Write
+from ibdesk.core.killpoints import kill_point
 from ibdesk.core.records.command import (
     CancelAccountProfit,
     CancelAccountSummary,
@@ -146,7 +147,9 @@ class Executor:
         check_spec(command.spec, self._guard.accounts)
         order = order_for_ibapi(command.spec)
         check_preview(isinstance(command, PreviewOrder), order.whatIf)
+        kill_point.order_written()
         self._client.placeOrder(int(command.order_id), contract_for_ibapi(command.contract), order)
+        kill_point.reach("sent")
 
     def _lists(
         self, command: RequestOpenOrders | RequestAllOpenOrders | RequestExecutions | RequestCompletedOrders

@@ -13,6 +13,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ibdesk.core.killpoints import die, kill_point
+
 RECEIVE_BYTES = 65536
 STALL_S = 5.0
 """A peer that takes no byte for so long has stopped reading (scenario 31)."""
@@ -57,6 +59,9 @@ class Transport:
                 return 0
             try:
                 view = memoryview(frame)
+                if kill_point.tears:
+                    self._socket.send(view[: len(frame) // 2])
+                    die()
                 while taken < len(frame):
                     taken += self._socket.send(view[taken:])
             except OSError as failure:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject
 
+from ibdesk.core.killpoints import kill_point
 from ibdesk.core.orders.allowed import allowed
 from ibdesk.core.orders.events import CancelAsked, SendResult
 from ibdesk.core.orders.state import AnyKey, Order, OrderKey, Owner
@@ -90,6 +91,7 @@ class Canceller(QObject):
     def _ask(self, key: OrderKey) -> None:
         self._mark(key)
         self._note(key)
+        kill_point.reach("cancel")
         self._parts.wire.submit(CancelOrder(order_id=key.order_id))
 
     def _mark(self, key: AnyKey) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ibdesk.core.ids import ConId, OrderId
+from ibdesk.core.killpoints import kill_point
 from ibdesk.core.orders.readings import ListName, Reading
 from ibdesk.core.records.command import RequestAllOpenOrders, RequestCompletedOrders, RequestIds, RequestOpenOrders
 from ibdesk.core.records.execution import Execution, ExecutionsEnd
@@ -172,6 +173,7 @@ class OrderLists(QObject):
 
     def _ask(self, at: int, tries: int = 1) -> None:
         self._at, self._tries = at, tries
+        kill_point.reach("reconcile_step")
         match ORDER[at]:
             case ListName.OWN_OPEN:
                 self._wire.submit(RequestOpenOrders())

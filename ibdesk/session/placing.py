@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from ibdesk.core.ids import ClientId, OrderId
+from ibdesk.core.killpoints import kill_point
 from ibdesk.core.order_ids import OrderIds
 from ibdesk.core.orders.events import Intent, ModifyAsked, Sending, SendResult, Silence
 from ibdesk.core.orders.state import ON_ITS_WAY, AnyKey, Base, Certainty, Order, OrderKey
@@ -94,6 +95,7 @@ class Placer(QObject):
             number=number,
             before=preview.before,
         )
+        kill_point.reach("intent")
         journal.commit_intent(intent, partial(self._answered, intent, preview))
 
     def _answered(self, intent: JournalIntent, preview: Preview, result: JournalResult) -> None:
@@ -149,10 +151,12 @@ class Placer(QObject):
         if after is None or after.pending is None or after.pending.number != intent.number:
             self.refused.emit(Refused(reason="Not sent: the order ended, or another change is under way"))
             return
+        kill_point.reach("modify")
         self._submit(key, intent.contract, intent.spec, intent.number)
 
     def _submit(self, key: OrderKey, contract: Contract, spec: OrderSpec, number: int) -> None:
         command = PlaceOrder(order_id=key.order_id, contract=contract, spec=spec, number=number)
+        kill_point.reach("sending")
         if not self._parts.wire.submit(command):
             lost = CommandSent(command=command, outcome=SendOutcome.NOT_SENT, reason="the connection was lost")
             self.on_command_sent(lost)
@@ -195,8 +199,10 @@ class Placer(QObject):
         if before is None:
             self._ids.seen(key.order_id)
             self._show_ids()
-        elif _became_doubtful(before, after):
-            self._parts.lists.refresh()
+        else:
+            _pass_kill_points(before, after)
+            if _became_doubtful(before, after):
+                self._parts.lists.refresh()
         if after.ended and (before is None or not before.ended) and self._parts.journal is not None:
             self._parts.journal.note_end(key, after.base.value)
 
@@ -209,3 +215,10 @@ def _became_doubtful(before: Order, after: Order) -> bool:
     unknown = after.base is Base.UNKNOWN and before.base is not Base.UNKNOWN
     unsure = after.certainty is Certainty.UNRECONCILED and before.certainty is Certainty.LIVE
     return unknown or unsure
+
+
+def _pass_kill_points(before: Order, after: Order) -> None:
+    if after.acknowledged and not before.acknowledged:
+        kill_point.reach("ack")
+    if len(after.fills) > len(before.fills):
+        kill_point.reach("exec")

@@ -9,9 +9,10 @@ from datetime import datetime
 from PySide6.QtCore import QObject, Slot
 
 from ibdesk.core.ids import SessionNo
+from ibdesk.core.killpoints import kill_point
 from ibdesk.core.orders.events import LinkBack, LinkLost, OrderEvent
 from ibdesk.core.records.command import CancelAccountSummary, CancelPositions
-from ibdesk.core.records.link import Endpoint, LinkOpened
+from ibdesk.core.records.link import Endpoint, LinkOpened, Mode
 from ibdesk.core.sink import Sink
 from ibdesk.journal import Journal
 from ibdesk.session.away import AwayReport
@@ -203,6 +204,7 @@ class Session(QObject):
     @Slot()
     def on_became_ready(self) -> None:
         """Ask for everything that a desk shows."""
+        kill_point.arm(sim=self.link.view.mode is Mode.SIM)
         self.accounts.start()
         self.contracts.start()
         self.positions.start()

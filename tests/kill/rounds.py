@@ -1,0 +1,204 @@
+"""Rounds of kills, dealt out over workers, and the table of what came of them."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.kill.oracle import Verdict, judge
+from tests.kill.survivor import Ground
+
+ROOT = Path(__file__).resolve().parents[2]
+KILLED = 9
+PER_GATEWAY = 12
+"""Rounds on one gateway and one journal: the day's lists grow, and with them every reading."""
+
+REACHES = {
+    "intent": 4, "sending": 4, "mid_write": 4, "sent": 4, "ack": 3, "exec": 1, "modify": 1, "cancel": 1,
+    "reconcile_step": 5,
+}  # fmt: skip
+"""Up to which pass a script surely comes, by point."""
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of the table: all rounds of one kind."""
+
+    rounds: int = 0
+    killed: int = 0
+    verdict: Verdict = field(default_factory=Verdict)
+
+
+@dataclass(slots=True)
+class Report:
+    """What a run found. `failures`: rounds that could not be brought to an end, with their seeds."""
+
+    lines: dict[str, Line] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
+
+    def note(self, kind: str, verdict: Verdict, *, killed: bool, seed: str) -> None:
+        """Count a round in."""
+        line = self.lines.setdefault(kind, Line())
+        line.rounds += 1
+        line.killed += killed
+        line.verdict.add(verdict)
+        self.failures += [f"{kind}, seed {seed}: {defect}" for defect in verdict.defects]
+
+    def merge(self, other: Report) -> None:
+        """Count another report in."""
+        for kind, line in other.lines.items():
+            mine = self.lines.setdefault(kind, Line())
+            mine.rounds += line.rounds
+            mine.killed += line.killed
+            mine.verdict.add(line.verdict)
+        self.failures += other.failures
+
+    @property
+    def total(self) -> Line:
+        """Return all lines as one."""
+        whole = Line()
+        for line in self.lines.values():
+            whole.rounds += line.rounds
+            whole.killed += line.killed
+            whole.verdict.add(line.verdict)
+        return whole
+
+    def table(self) -> str:
+        """Return the report as a table."""
+        heads = ("kind", "rounds", "killed", "orders", "unread", "NOT_PLACED", "acked", "acked UNKNOWN", "UNKNOWN",
+                 "doubled", "unjournalled", "wrong")  # fmt: skip
+        rows = [heads, *(_cells(kind, line) for kind, line in sorted(self.lines.items())), _cells("all", self.total)]
+        widths = [max(len(row[at]) for row in rows) for at in range(len(heads))]
+        return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+
+
+def _cells(kind: str, line: Line) -> tuple[str, ...]:
+    one = line.verdict
+    numbers = (
+        line.rounds, line.killed, one.orders, one.unread, one.proven, one.acknowledged, one.acknowledged_unknown,
+        one.unknown, len(one.doubled), len(one.unjournalled), len(one.wrong),
+    )  # fmt: skip
+    return (kind, *map(str, numbers))
+
+
+class Zygote:
+    """A process that forks lives on demand, one after the other."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-m", "tests.kill.zygote"]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
+        )  # fmt: skip
+
+    def live(self, **job: Any) -> tuple[bool, Any]:
+        """Have one life lived: whether it was killed, and what it said. Raises RuntimeError if it failed."""
+        stdin, stdout = self._process.stdin, self._process.stdout
+        assert stdin is not None
+        assert stdout is not None
+        out = Path(job["out"])
+        out.unlink(missing_ok=True)
+        stdin.write(json.dumps(job) + "\n")
+        stdin.flush()
+        killed = json.loads(stdout.readline())["signal"] == KILLED
+        told = json.loads(out.read_text(encoding="utf-8")) if out.exists() else {}
+        if "error" in told or not (killed or told):
+            raise RuntimeError(told.get("error", "the life ended without a word"))
+        return killed, told.get("said")
+
+    def close(self) -> None:
+        """End the process."""
+        for stream in (self._process.stdin, self._process.stdout):
+            assert stream is not None
+            stream.close()
+        self._process.wait(timeout=10)
+
+
+def client_rounds(zygote: Zygote, seed: int, rounds: int) -> Report:
+    """Kill ibdesk `rounds` times over one gateway and one journal, and judge each time it has come back."""
+    report = Report()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        ground = Ground(folder)
+        try:
+            highest = 0
+            for number in range(rounds):
+                where = f"{seed}/{number}"
+                try:
+                    highest = _client_round(zygote, ground, random.Random(where), where, highest, report)
+                except RuntimeError as error:
+                    report.failures.append(f"client round, seed {where}: {error}")
+        finally:
+            ground.close()
+    return report
+
+
+def _client_round(
+    zygote: Zygote, ground: Ground, dice: random.Random, where: str, highest: int, report: Report
+) -> int:
+    point = dice.choice(tuple(REACHES))
+    kills = [f"{point}:{dice.randint(1, REACHES[point])}"]
+    if point == "reconcile_step":
+        first = dice.choice(("sending", "sent", "ack"))
+        kills.insert(0, f"{first}:{dice.randint(1, REACHES[first])}")
+    journal, out = ground.folder / "journal.db", str(ground.folder / "said.json")
+    common = {"journal": str(journal), "port": ground.port, "out": out}
+    killed = False
+    for kill in kills:
+        killed, _ = zygote.live(do="trade", seed=where, kill=kill, **common)
+    _, beliefs = zygote.live(do="settle", **common)
+    verdict = judge(journal, ground.gateway.ledger, beliefs, highest)
+    report.note(point, verdict, killed=killed, seed=f"{where} ({', '.join(kills)})")
+    return max((belief["order_id"] for belief in beliefs), default=highest)
+
+
+def gateway_rounds(zygote: Zygote, seed: int, rounds: int) -> Report:
+    """Kill or restart the gateway `rounds` times under one ibdesk that lives on."""
+    report = Report()
+    with tempfile.TemporaryDirectory() as name:
+        try:
+            _, rows = zygote.live(
+                do="outlive", folder=name, out=str(Path(name) / "said.json"), seed=seed, rounds=rounds
+            )
+        except RuntimeError as error:
+            report.failures.append(f"gateway rounds, seed {seed}: {error}")
+            return report
+    for number, row in enumerate(rows):
+        report.note(row["kind"], Verdict(**row["verdict"]), killed=True, seed=f"{seed}/{number}")
+    return report
+
+
+def batches(kind: str, rounds: int, seed: int) -> Iterable[tuple[str, int, int]]:
+    """Deal rounds out in batches of one gateway: (kind, seed, rounds)."""
+    for number, first in enumerate(range(0, rounds, PER_GATEWAY)):
+        yield kind, seed * 1000 + number, min(PER_GATEWAY, rounds - first)
+
+
+def run(client: int, gateway: int, *, seed: int = 1, workers: int = 2) -> Report:
+    """Run so many kills of ibdesk and of the gateway."""
+    todo = [*batches("client", client, seed), *batches("gateway", gateway, seed + 500)]
+    report = Report()
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        for part in pool.map(_share, [todo[at::workers] for at in range(workers)]):
+            report.merge(part)
+    return report
+
+
+def _share(todo: list[tuple[str, int, int]]) -> Report:
+    """Do one worker's batches, one after the other, with a zygote of its own."""
+    report, zygote = Report(), Zygote()
+    try:
+        for kind, seed, rounds in todo:
+            report.merge((client_rounds if kind == "client" else gateway_rounds)(zygote, seed, rounds))
+    finally:
+        zygote.close()
+    return report
+
+
