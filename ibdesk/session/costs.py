@@ -56,6 +56,9 @@ class CostView:
         return None if self.answered_s is None else max(0.0, now_s - self.answered_s)
 
 
+NOT_ASKED = CostView()
+
+
 def excess_liquidity(equity: Decimal | None, maintenance: Decimal | None) -> Decimal | None:
     """Return equity with loan less maintenance margin, which is how IB defines it; None if either is unknown."""
     return None if equity is None or maintenance is None else equity - maintenance

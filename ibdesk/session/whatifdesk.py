@@ -66,9 +66,9 @@ class WhatIfDesk(QObject):
         return self._inquiry.view
 
     @property
-    def age_s(self) -> float | None:
-        """Return the seconds since the answer, None without one."""
-        return self.view.age_s(self._parts.clock())
+    def now_s(self) -> float:
+        """Return the instant from which ages are counted, monotonic."""
+        return self._parts.clock()
 
     def want(self, contract: Contract, spec: OrderSpec) -> None:
         """Ask about a sound order as soon as the edits pause; the same one again changes nothing."""

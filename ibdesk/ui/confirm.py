@@ -94,6 +94,7 @@ class ConfirmDialog(Dialog):
         self.back.setObjectName("confirm.back")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._preview, self._session = preview, session
+        self._cost = session.costs.cost_of(preview.contract, preview.spec)
         self._spent = self._expired = self._dead = False
         self._reason = ""
         self._values: dict[str, tuple[Label, Label]] = {}
@@ -187,6 +188,8 @@ class ConfirmDialog(Dialog):
             quote=session.quotes.view(con_id) if con_id is not None else None,
             limits=session.checks.context(preview.details, preview.account).limits,
             filled=order.filled if order is not None else Decimal(0),
+            cost=self._cost,
+            cost_age_s=self._cost.age_s(session.costs.now_s),
             others=[one for one in session.orders.live if one.contract.con_id == con_id and one.key != preview.key],
         )
 

@@ -1,9 +1,11 @@
-"""An order that another panel proposes, on its way into the form."""
+"""An order that another panel proposes on its way into the form, and the form on its way to the desk."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ibdesk.core.orders.draft import OrderDraft
+from ibdesk.core.orders.rules import TYPE_RULES
 from ibdesk.core.records.contract import Contract, ContractDetails
 from ibdesk.core.records.order import Action
 from ibdesk.panels.ticket.form import OrderForm
@@ -40,3 +42,20 @@ class Filling:
         form.type.setCurrentIndex(form.type.findData(LIMITED))
         form.limit.set_text(self.limit)
         return True
+
+
+def draft_in(form: OrderForm, details: ContractDetails | None) -> OrderDraft:
+    """Return the form as typed; what its order type does not take is left out."""
+    rule = TYPE_RULES[form.order_type]
+    return OrderDraft(
+        side=form.side,
+        order_type=form.order_type,
+        tif=form.tif.currentText(),
+        quantity=form.quantity.text(),
+        limit=form.limit.text() if rule.limit else "",
+        stop=form.stop.text() if rule.stop else "",
+        reference=form.reference.text() if rule.limit else "",
+        outside_rth=form.outside_rth.isChecked() and rule.outside_rth,
+        account=form.account.currentText(),
+        details=details,
+    )
