@@ -80,8 +80,8 @@ class WhatIfDesk(QObject):
         self._go_on()
 
     def rest(self, reason: str) -> None:
-        """Ask nothing for now, for this reason."""
-        self._inquiry.rest(reason)
+        """Ask nothing for now, for this reason; that nothing may be asked at all goes before it."""
+        self._inquiry.rest(self._trouble() or reason)
         self._go_on()
 
     def ask_again(self) -> None:

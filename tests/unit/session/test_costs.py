@@ -20,7 +20,9 @@ FIRST, SECOND = OrderId(7), OrderId(8)
 
 
 def answer(order_id: OrderId, *, warning: str = "", **figures: str) -> WhatIf:
-    names = [f"{what}_{when}" for what in ("initial", "maintenance", "equity") for when in ("before", "change", "after")]
+    names = [
+        f"{what}_{when}" for what in ("initial", "maintenance", "equity") for when in ("before", "change", "after")
+    ]
     names += ["commission", "commission_least", "commission_most"]
     values = {name: Decimal(figures[name]) if name in figures else None for name in names}
     return WhatIf(order_id=order_id, commission_currency="USD", margin_currency="GBP", warning=warning, **values)  # type: ignore[arg-type]
