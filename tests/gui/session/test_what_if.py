@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
-from ibdesk.core.ids import OrderId, RequestId
-from ibdesk.core.orders.state import Base
+from ibdesk.core.ids import ClientId, OrderId, RequestId
+from ibdesk.core.orders.state import Base, OrderKey
 from ibdesk.core.orders.validate import build_spec
 from ibdesk.core.records.command import CancelOrder, PlaceOrder, PreviewOrder
 from ibdesk.core.records.link import SendOutcome
@@ -17,7 +18,7 @@ from ibdesk.journal import Journal, JournalResult
 from ibdesk.session.costs import CostState
 from ibdesk.session.targets import SessionSettings
 from tests.gui.session.conftest import Desk
-from tests.gui.session.scripted import ACCOUNT, NVDA
+from tests.gui.session.scripted import ACCOUNT, ENDPOINT, NVDA
 from tests.unit.session.test_costs import answer
 
 
@@ -182,6 +183,30 @@ def test_a_live_account_is_asked_nothing(desk: Desk) -> None:
     want(desk)
     desk.advance(2, 0.5)
     assert not desk.broker.of(PreviewOrder)
+
+
+def test_321_about_a_question_shows_that_tws_is_read_only_before_any_order(trading: Desk) -> None:
+    question = asked(trading)
+    tell(trading, question.order_id, 321, "Error validating request: The API interface is currently in Read-Only mode.")
+    trading.until(lambda: trading.session.link.view.read_only is not None)
+    assert trading.session.costs.view.state is CostState.REFUSED
+    want(trading, "2")
+    assert trading.session.costs.view.reason == "read-only"
+
+
+def test_scenario_66_under_another_client_id_the_same_number_is_an_order(trading: Desk) -> None:
+    assert asked(trading).order_id == 1
+    trading.session.connector.close()
+    trading.until(lambda: not trading.session.link.view.ready)
+    trading.open(endpoint=replace(ENDPOINT, client_id=ClientId(2)))
+    trading.until(lambda: trading.session.link.view.ready and not trading.session.lists.running)
+    trading.quote()
+    order = trading.place()
+    assert order.key == OrderKey(client_id=ClientId(2), order_id=OrderId(1))
+    tell(trading, 1, 399, "Order Message: held until the session opens")
+    trading.until(lambda: any(one.code == 399 for one in trading.session.notices.rows))
+    (message,) = [one for one in trading.session.notices.rows if one.code == 399]
+    assert (message.about, message.about_key) == ("Order 1 NVDA", order.key)
 
 
 def test_a_lost_link_clears_the_figures_and_nothing_late_brings_them_back(trading: Desk) -> None:

@@ -12,6 +12,7 @@ from ibdesk.core.ids import OrderId, RequestId
 from ibdesk.core.records.command import PreviewOrder
 from ibdesk.core.records.notice import Notice
 from ibdesk.session.costs import CostState
+from ibdesk.ui.confirm import ConfirmDialog
 from ibdesk.ui.order_button import OrderButton
 from tests.gui.ticket.conftest import Trader
 from tests.unit.session.test_cost_words import FULL
@@ -162,6 +163,19 @@ def test_a_review_before_the_answer_says_so(trader: Trader) -> None:
     trader.review()
     assert trader.text("confirm.row.margin") == "unknown"
     assert trader.text("confirm.note.margin") == "No answer yet when this opened"
+
+
+def test_a_change_is_not_shown_the_cost_of_the_same_order_anew(trader: Trader) -> None:
+    order = trader.place(quantity="3", limit="178.30")
+    known(trader)
+    preview = trader.session.order_desk.change(order.key, quantity="100")
+    dialog = ConfirmDialog(preview, trader.session, trader.panel)
+    trader.panel._reviewer.dialog = dialog
+    dialog.open()
+    assert trader.text("confirm.row.margin") == "unknown"
+    assert trader.text("confirm.note.margin") == "Not asked for a change"
+    dialog.reject()
+    trader.panel._reviewer.dialog = None
 
 
 def test_a_lost_link_takes_the_figures_away(trader: Trader) -> None:
