@@ -39,6 +39,7 @@ from ibdesk.session.stores.orders import OrderStore
 from ibdesk.session.stores.positions import PositionStore
 from ibdesk.session.stores.profits import ProfitStore
 from ibdesk.session.targets import SessionSettings
+from ibdesk.session.whatifdesk import WhatIfDesk
 from ibdesk.session.wire import BrokerFactory, BrokerPort, Wire
 
 
@@ -137,6 +138,7 @@ class Session(QObject):
             clock=self._clock,
         )
         self.order_desk = OrderDesk(parts, self)
+        self.costs = WhatIfDesk(parts, self.order_desk, self)
         self._follower = OrderFollower(self.orders, self.quotes, self.contracts, self)
         self._notice_desk = NoticeDesk(
             router, wire, self.link, self.farms, self.orders, self.notices, self.connector, self
@@ -178,6 +180,7 @@ class Session(QObject):
         self.orders.own_client = record.endpoint.client_id
         self.farms.clear()
         self.order_desk.start_client(record.endpoint.client_id)
+        self.costs.start_client(record.endpoint.client_id)
 
     @Slot()
     def on_became_ready(self) -> None:
