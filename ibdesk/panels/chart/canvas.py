@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QGraphicsView, QWidget  # noqa: E402
 from ibdesk.panels.chart import viewport as vp  # noqa: E402
 from ibdesk.panels.chart.colours import Colours  # noqa: E402
 from ibdesk.panels.chart.legend import Legend  # noqa: E402
+from ibdesk.panels.chart.marks import Marks  # noqa: E402
 from ibdesk.panels.chart.model import ChartData  # noqa: E402
 from ibdesk.panels.chart.overlays import StaleChip  # noqa: E402
 from ibdesk.panels.chart.picture import Kind  # noqa: E402
@@ -109,6 +110,10 @@ class PlotCanvas(pg.GraphicsView):
         """Take the second line of the last price's tag; a delayed price is outlined."""
         if self._stage.set_last_state(words, delayed=delayed) and self._data is not None and len(self._data):
             self._stage.show_last(self._data, self._view, stale=self._stale)
+
+    def set_marks(self, marks: Marks) -> None:
+        """Show what stands in the market for the contract of these bars."""
+        self._stage.show_marks(marks, self._data, self._view)
 
     def set_chip(self, words: str) -> None:
         """Say below the legend that the bars do not move; no words take it away."""

@@ -16,6 +16,7 @@ from ibdesk.core.records.contract import Contract, ContractDetails, SymbolMatch
 from ibdesk.panels.chart import saved
 from ibdesk.panels.chart.exporting import Exporter
 from ibdesk.panels.chart.front import Front
+from ibdesk.panels.chart.marking import Marking
 from ibdesk.panels.chart.menu import ChartMenu
 from ibdesk.panels.chart.page import ChartPage, Part
 from ibdesk.panels.chart.pages import Pages
@@ -47,6 +48,7 @@ class ChartPanel(Panel):
         self.tools, self.form, self.look = self.front.tools, self.front.form, self.front.look
         self.body, self.message, self.chooser = self.front.body, self.front.body.message, self.front.chooser
         self.exporter = Exporter(session, self)
+        self.marking = Marking(session, self.pages, self.body, self)
         for widget in (self.tabs, self.tools, self.form, self.look, hairline(self)):
             self.content.addWidget(widget)
         self.content.addWidget(self.body, 1)
@@ -211,6 +213,8 @@ class ChartPanel(Panel):
     def on_pages_front_moved(self, part: Part) -> None:
         """Show what is new of the page in front."""
         self.front.show_part(self.page, part)
+        if part in (Part.BARS, Part.LOOK):
+            self.marking.refresh()
 
     def on_pages_leaving(self) -> None:
         """Let the page remember where the user looked."""
@@ -231,6 +235,7 @@ class ChartPanel(Panel):
 
     def _show_page(self) -> None:
         self.front.show_page(self.page)
+        self.marking.refresh()
 
     def _ask_again(self, **changes: str) -> None:
         self.page.ask_again(replace(self.page.texts, **changes))  # type: ignore[arg-type]
@@ -260,7 +265,7 @@ class ChartPanel(Panel):
         self.subscribe(self._session.link, self.on_link_changed)
         self._session.link.ticked.connect(self.on_link_ticked)
         self._connect_pages()
-        self._connect_keys()
+        _bind_keys(self)
 
     def _connect_pages(self) -> None:
         pages, tabs = self.pages, self.tabs
@@ -274,15 +279,17 @@ class ChartPanel(Panel):
         tabs.currentChanged.connect(self.on_tabs_current_changed)
         tabs.close_asked.connect(self.close_tab)
 
-    def _connect_keys(self) -> None:
-        acts: list[tuple[str, Callable[[], object]]] = [
-            ("Alt+T", self.tools.table.toggle), ("Alt+R", self.tools.hours.click), ("Alt+L", self.on_log_toggled),
-            ("Ctrl+S", self.on_picture_asked), ("Ctrl+T", self.open_tab),
-            ("Ctrl+W", lambda: self.close_tab(self.pages.index)),
-        ]  # fmt: skip
-        acts += [(f"Alt+{n}", partial(self.on_tools_interval_chosen, one)) for n, one in enumerate(INTERVALS, 1)]
-        for keys, act in acts:
-            _bind(self, keys, act)
+
+def _bind_keys(panel: ChartPanel) -> None:
+    tools = panel.tools
+    acts: list[tuple[str, Callable[[], object]]] = [
+        ("Alt+T", tools.table.toggle), ("Alt+R", tools.hours.click), ("Alt+L", panel.on_log_toggled),
+        ("Ctrl+S", panel.on_picture_asked), ("Ctrl+T", panel.open_tab),
+        ("Ctrl+W", lambda: panel.close_tab(panel.pages.index)),
+    ]  # fmt: skip
+    acts += [(f"Alt+{n}", partial(panel.on_tools_interval_chosen, one)) for n, one in enumerate(INTERVALS, 1)]
+    for keys, act in acts:
+        _bind(panel, keys, act)
 
 
 def _bind(panel: QWidget, keys: str, act: Callable[[], object]) -> None:
@@ -299,6 +306,7 @@ def _fill(menu: ChartMenu, panel: ChartPanel, price: float | None) -> None:
     menu.add("Fit all bars", panel.body.fit, keys="0")
     menu.add("Log scale", panel.on_log_toggled, keys="Alt+L", ticked=page.log)
     menu.add_zones(page.zone, panel.on_zone_chosen)
+    menu.add("Orders and fills", panel.marking.toggle, ticked=page.marked)
     menu.addSeparator()
     menu.add("Save picture…", panel.on_picture_asked, keys="Ctrl+S")
     menu.add("Save bars as CSV…", panel.on_csv_asked)
