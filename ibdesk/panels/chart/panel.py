@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -20,6 +20,7 @@ from ibdesk.panels.chart.marking import Marking
 from ibdesk.panels.chart.menu import ChartMenu
 from ibdesk.panels.chart.page import ChartPage, Part
 from ibdesk.panels.chart.pages import Pages
+from ibdesk.panels.chart.picking import Picking
 from ibdesk.panels.chart.picture import Kind
 from ibdesk.panels.chart.tabs import TabStrip
 from ibdesk.panels.chart.toolbar import INTERVALS, Interval
@@ -35,9 +36,13 @@ if TYPE_CHECKING:
 
 
 class ChartPanel(Panel):
-    """Shows one of its pages as plot, table and DataFrame. Each page asks its own question for its own contract."""
+    """Shows one of its pages as plot, table and DataFrame. Each page asks its own question for its own contract.
+
+    `price_asked` carries a PriceWish for the ticket.
+    """
 
     panel_id, title = "chart", "Chart"
+    price_asked = Signal(object)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +54,7 @@ class ChartPanel(Panel):
         self.body, self.message, self.chooser = self.front.body, self.front.body.message, self.front.chooser
         self.exporter = Exporter(session, self)
         self.marking = Marking(session, self.pages, self.body, self)
+        self.picking = Picking(session, self.pages, self)
         for widget in (self.tabs, self.tools, self.form, self.look, hairline(self)):
             self.content.addWidget(widget)
         self.content.addWidget(self.body, 1)
@@ -206,6 +212,7 @@ class ChartPanel(Panel):
         """Hear of the plot's menu, and mark its last price."""
         if self.plot is not None:
             self.plot.menu_asked.connect(self.on_menu_asked)
+            self.plot.price_picked.connect(self.picking.take)
         self.front.show_stale(self.page)
 
     # What the pages say.
@@ -262,6 +269,7 @@ class ChartPanel(Panel):
         self.chooser.chosen.connect(self.on_chooser_chosen)
         self.chooser.left.connect(self.on_chooser_left)
         self.body.plot_made.connect(self.on_body_plot_made)
+        self.picking.wished.connect(self.price_asked)
         self.subscribe(self._session.link, self.on_link_changed)
         self._session.link.ticked.connect(self.on_link_ticked)
         self._connect_pages()
@@ -302,6 +310,7 @@ def _bind(panel: QWidget, keys: str, act: Callable[[], object]) -> None:
 def _fill(menu: ChartMenu, panel: ChartPanel, price: float | None) -> None:
     """Offer what can be done at a price and with the chart as a whole."""
     page = panel.page
+    panel.picking.fill_menu(menu, price)
     menu.add_price(price, page.data.decimals if page.data is not None else 2)
     menu.add("Fit all bars", panel.body.fit, keys="0")
     menu.add("Log scale", panel.on_log_toggled, keys="Alt+L", ticked=page.log)

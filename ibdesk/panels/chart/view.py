@@ -22,6 +22,11 @@ class ChartView(Protocol):
         ...
 
     @property
+    def price_picked(self) -> SignalInstance:
+        """Give the signal that carries a price which is meant for the ticket."""
+        ...
+
+    @property
     def widget(self) -> QWidget:
         """Give the widget to put into a layout."""
         ...
