@@ -27,12 +27,12 @@ Measure = Callable[[str, bool], float]
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The plot's size, the width of the price axis, and what stretch of that axis the last price's tag takes."""
+    """The plot's size, the width of the price axis, and what the last price's tag takes of it: from, to, its line."""
 
     width: float
     height: float
     axis: float
-    last: tuple[float, float] | None
+    last: tuple[float, float, float] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def _tint(y: float, last: float, since_x: float, view: Viewport, ground: Ground)
     return QRectF(left, min(y, other), ground.width - left, abs(other - y)) if left < ground.width else None
 
 
-def _hits(y: float, taken: tuple[float, float] | None) -> bool:
+def _hits(y: float, taken: tuple[float, float, float] | None) -> bool:
     half = LABEL_PX / 2.0
     return taken is not None and taken[0] - half < y < taken[1] + half
 

@@ -60,13 +60,14 @@ class MarkStage:
     def show(self, data: ChartData, view: Viewport, last: QRectF) -> None:
         """Place the marks on a frame; `last` is where the tag of the last price stands, empty without one."""
         size = (self._plot.width(), self._plot.height())
-        taken = (last.top(), last.bottom()) if last.height() else None
+        close = float(data.columns.close[-1])
+        line = view.y_at(close, size[1])
+        taken = (last.top(), last.bottom(), line) if last.height() else None
         ground = Ground(*size, self._axis, taken)
         measure = self.lines.measure
         orders = order_places(self.marks.orders, view, ground, measure)
         position = None
         if self.marks.position is not None:
-            close = float(data.columns.close[-1])
             side = "BUY" if self.marks.position.quantity > 0 else "SELL"
             since = first_x([fill for fill in self.marks.fills if fill.side == side], data, view, size[0])
             tags = [one.axis for one in orders if one.axis is not None]

@@ -28,16 +28,19 @@ def packed(wanted: Sequence[float], low: float, high: float, step: float) -> lis
 
 
 def packed_around(
-    wanted: Sequence[float], low: float, high: float, step: float, taken: tuple[float, float] | None
+    wanted: Sequence[float], low: float, high: float, step: float, taken: tuple[float, float, float] | None
 ) -> list[float]:
-    """Do the same around a stretch (from, to) that is taken: each label goes to the side on which its price lies."""
+    """Do the same around a stretch that is taken: from, to, and the place inside it that parts above from below.
+
+    Each label goes to the side on which its price lies, as long as there is room.
+    """
     if taken is None or taken[1] <= low or taken[0] >= high:
         return packed(wanted, low, high, step)
-    middle, half = (taken[0] + taken[1]) / 2.0, step / 2.0
+    half = step / 2.0
     roof, floor = taken[0] - half, taken[1] + half
     above_room = int((roof - low) // step) + 1 if roof >= low else 0
     below_room = int((high - floor) // step) + 1 if floor <= high else 0
-    split = sum(1 for at in wanted if at <= middle)
+    split = sum(1 for at in wanted if at <= taken[2])
     split = max(min(split, above_room), len(wanted) - below_room)
     split = min(max(split, 0), len(wanted))
     return packed(wanted[:split], low, roof, step) + packed(wanted[split:], floor, high, step)
