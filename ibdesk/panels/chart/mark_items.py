@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGraphicsItem, QWidget
 from PySide6.QtWidgets import QStyleOptionGraphicsItem as Option
 
 from ibdesk.panels.chart.axes import TextCache
-from ibdesk.panels.chart.colours import Colours
+from ibdesk.panels.chart.colours import Colours, mixed
 from ibdesk.panels.chart.fill_places import FillPlace
 from ibdesk.panels.chart.line_places import (
     GAP_PX,
@@ -23,6 +23,7 @@ from ibdesk.panels.chart.marks import Look, OrderMark
 from ibdesk.ui import glyphs
 
 _TINT_SHARE = 0.07
+_STALE_SHARE = 0.6
 _DASHES = {Look.STOP: [6.0, 4.0], Look.ASKED: [2.0, 3.0], Look.UNKNOWN: [2.0, 3.0]}
 _POSITION_DASH = [4.0, 4.0]
 _NOTCH_PX = 4.0
@@ -61,13 +62,16 @@ class MarkItem(QGraphicsItem):
     def ink(self, mark: OrderMark) -> QColor:
         """Give the colour of a line and the frame of its label."""
         colours = self.colours
-        if mark.stale or mark.look is Look.MORE:
-            return colours.text3
-        if mark.look is Look.ASKED:
-            return colours.asked
-        if mark.look is Look.UNKNOWN:
-            return colours.unknown
-        return colours.buy_text if mark.side == "BUY" else colours.sell_text
+        if mark.look in (Look.MORE, Look.ASKED, Look.UNKNOWN):
+            return {Look.ASKED: colours.asked, Look.UNKNOWN: colours.unknown}.get(mark.look, colours.text3)
+        ink = colours.buy_text if mark.side == "BUY" else colours.sell_text
+        return mixed(ink, colours.panel, _STALE_SHARE) if mark.stale else ink
+
+    def solid(self, mark: OrderMark) -> tuple[QColor, QColor]:
+        """Give ground and ink of the badge and of the tag on the axis: the side's, grey while it is not current."""
+        if mark.stale:
+            return self.colours.line_strong, self.colours.text
+        return self.colours.buy if mark.side == "BUY" else self.colours.sell, self.colours.on_solid
 
     def measure(self, words: str, strong: bool) -> float:
         """Give the width of words."""
@@ -163,29 +167,29 @@ class MarkLabels(MarkItem):
         if badge and asked:
             self._say(painter, label.left() + PAD_PX, label, mark.side, ink, strong=True)
         elif badge:
-            solid = colours.buy if mark.side == "BUY" else colours.sell
+            solid, on_solid = self.solid(mark)
             box = QRectF(label.left(), label.top(), badge, label.height())
             self._box(painter, box, solid, solid)
-            self._middle(painter, box, mark.side, colours.on_solid)
+            self._middle(painter, box, mark.side, on_solid)
         x = self._arrow(painter, label, label.left() + badge + PAD_PX, place.beyond, ink)
         if mark.locked:
             self._sign(painter, glyphs.Glyph.LOCK, x, label, colours.text2)
             x += GLYPH_PX + GAP_PX
-        words = ink if asked or mark.look is Look.UNKNOWN else colours.text3 if mark.stale else colours.text
+        words = ink if asked or mark.look is Look.UNKNOWN else colours.text
         x = self._say(painter, x, label, mark.words, words, strong=True)
         if place.tail:
             self._say(painter, x, label, place.tail, colours.text3)
 
     def _draw_axis(self, painter: QPainter, box: QRectF, mark: OrderMark) -> None:
         colours = self.colours
-        if mark.look in (Look.ASKED, Look.UNKNOWN) or mark.stale:
+        if mark.look in (Look.ASKED, Look.UNKNOWN):
             ink = self.ink(mark)
             self._box(painter, box, colours.panel, ink, dashed=True)
             self._middle(painter, box, mark.axis, ink)
             return
-        solid = colours.buy if mark.side == "BUY" else colours.sell
+        solid, on_solid = self.solid(mark)
         self._box(painter, box, solid, solid)
-        self._middle(painter, box, mark.axis, colours.on_solid)
+        self._middle(painter, box, mark.axis, on_solid)
 
     def _box(self, painter: QPainter, box: QRectF, ground: QColor, edge: QColor, *, dashed: bool = False) -> None:
         pen = QPen(edge, 1.0)

@@ -127,7 +127,11 @@ def test_states_that_a_trader_must_not_mistake(market: Market) -> None:
     assert marks_of(panel).orders[0].mark.locked
     assert marks_of(panel).orders[0].mark.tail == "DAY · client 1"
     working(session, order(1, content, nvda.contract, now, certainty=Certainty.STALE))
-    assert marks_of(panel).orders[0].mark.tail == "DAY · last known"
+    [old] = marks_of(panel).orders
+    assert old.mark.tail == "DAY · last known"
+    assert old.axis is not None
+    image = plot_of(panel).grab().toImage()
+    assert image.pixelColor(int(old.axis.left()) + 3, int(old.axis.center().y())) == color("lineS")  # old is grey
     other = replace(content, account="DU2000000")
     working(session, order(1, other, nvda.contract, now))
     assert marks_of(panel).orders[0].mark.tail == "DAY · DU2000000"
