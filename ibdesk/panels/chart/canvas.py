@@ -114,6 +114,7 @@ class PlotCanvas(pg.GraphicsView):
     def set_marks(self, marks: Marks) -> None:
         """Show what stands in the market for the contract of these bars."""
         self._stage.show_marks(marks, self._data, self._view)
+        self.setAccessibleDescription(". ".join(marks.sentences))
 
     def set_chip(self, words: str) -> None:
         """Say below the legend that the bars do not move; no words take it away."""

@@ -93,6 +93,13 @@ class Marks:
     position: PositionMark | None = None
 
     @property
+    def sentences(self) -> list[str]:
+        """Give the position and the orders in words, for who does not see the lines."""
+        held = self.position
+        words = [f"Position {held.words}, {held.cost}, {held.gain}"] if held is not None else []
+        return words + [mark.sentence for mark in self.orders]
+
+    @property
     def ages(self) -> bool:
         """Tell whether the words of a mark grow older."""
         return any(mark.look is Look.ASKED for mark in self.orders)

@@ -121,9 +121,9 @@ class ConnectionPanel(Panel):
         beside.addStretch(1)
         buttons = QHBoxLayout()
         buttons.setSpacing(6)
+        buttons.addWidget(Label("Session", Role.FIELD, "text", inner, weight=Weight.SEMIBOLD), 1)
         for one in (self._reconnect, self._disconnect):
             buttons.addWidget(one)
-        buttons.addStretch(1)
         retry = QHBoxLayout()
         retry.setSpacing(6)
         for one in (self._try_now, self._stop):
@@ -151,6 +151,7 @@ class ConnectionPanel(Panel):
         super().resizeEvent(event)
         beside = self.width() >= pixels(BESIDE_PX)
         narrow = self.width() < pixels(NARROW_PX)
+        self._facts.set_pairs(1 if narrow else 2)
         for place, column in enumerate(farm_columns()):
             self._pane.view.setColumnHidden(place, narrow and column.key not in SHORT)
         self._halves.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)

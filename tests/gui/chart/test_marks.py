@@ -243,6 +243,7 @@ def test_the_position_stands_at_its_average_cost_with_what_tws_says_of_it(market
     assert (place.mark.words, place.mark.cost, place.mark.gain) == ("+100", "avg 100.42", "+200.00 USD")
     assert place.tint is not None
     assert place.tint.top() == pytest.approx(level(panel, 102.24))
+    assert plot_of(panel).accessibleDescription() == "Position +100, avg 100.42, +200.00 USD"
     hold(session, nvda, "0", "100.42", "0")
     assert marks_of(panel).position is None
 
