@@ -17,6 +17,7 @@ from ibdesk.ui.glyphs import LAMPS, GlyphLabel
 from ibdesk.ui.labels import Label
 from ibdesk.ui.mode import BudgetBar
 from ibdesk.ui.theme import color
+from ibdesk.ui.tips import plain_tip
 
 HEIGHT = 26
 NARROW = 1400
@@ -67,7 +68,7 @@ class BudgetSign(QWidget):
         self.label.show_text(f"{budget.short} {budget.used}/{budget.most}", "warn" if budget.tight else "text2")
         self._bar.setAccessibleName(budget.title)
         self._bar.set_share(budget.share)
-        self.setToolTip(f"{budget.title}: {budget.words}. {budget.note}")
+        self.setToolTip(plain_tip(f"{budget.title}: {budget.words}. {budget.note}"))
 
 
 def tws_words(view: LinkView) -> tuple[str, str]:
@@ -152,7 +153,7 @@ class StatusBar(QWidget):
             self._farms.append(lamp)
         for farm, lamp in zip(farms, self._farms, strict=False):
             lamp.show_lamp(LAMP_OF_FARM[farm.state], farm.name)
-            lamp.setToolTip(farm.text)
+            lamp.setToolTip(plain_tip(farm.text))
         single = bool(farms) and self.width() >= NARROW and self._fits(self._farms[: len(farms)])
         self._all_farms.setVisible(not single)
         for number, lamp in enumerate(self._farms):

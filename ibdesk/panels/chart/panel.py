@@ -36,13 +36,10 @@ if TYPE_CHECKING:
 
 
 class ChartPanel(Panel):
-    """Shows one of its pages as plot, table and DataFrame. Each page asks its own question for its own contract.
-
-    `price_asked` carries a PriceWish for the ticket.
-    """
+    """Shows one of its pages as plot, table and DataFrame. Each page asks its own question for its own contract."""
 
     panel_id, title = "chart", "Chart"
-    price_asked = Signal(object)
+    price_asked = Signal(object)  # a PriceWish for the ticket
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)

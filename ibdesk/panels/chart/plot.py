@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from ibdesk.panels.chart import viewport as vp
 from ibdesk.panels.chart.canvas import PlotCanvas
+from ibdesk.ui.tips import plain_tip
 
 _NOTCH = 120.0
 _ZOOM_STEP = 0.85
@@ -48,7 +49,8 @@ class PlotView(PlotCanvas):
     def viewportEvent(self, event: QEvent) -> bool:
         """Say on hovering what a mark stands for."""
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self.stage.marks.words_at(QPointF(event.pos())), self)
+            words = self.stage.marks.words_at(QPointF(event.pos()))
+            QToolTip.showText(event.globalPos(), plain_tip(words), self)
             return True
         return bool(super().viewportEvent(event))
 

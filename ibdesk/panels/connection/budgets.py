@@ -11,6 +11,7 @@ from ibdesk.session.budgets import Budget
 from ibdesk.ui.fonts import Role, Weight, pixels
 from ibdesk.ui.labels import Label
 from ibdesk.ui.mode import BudgetBar
+from ibdesk.ui.tips import plain_tip
 
 WIDE_PX = 560
 COUNT = 4
@@ -38,7 +39,7 @@ class BudgetBox(QWidget):
         self._words.setObjectName(f"connection.budget.{budget.key}.words")
         self._bar.setAccessibleName(budget.title)
         self._bar.set_share(budget.share)
-        self.setToolTip(budget.note)
+        self.setToolTip(plain_tip(budget.note))
 
 
 class BudgetGrid(QWidget):
