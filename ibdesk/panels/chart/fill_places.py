@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from dataclasses import dataclass, replace
+from datetime import tzinfo
 from decimal import Decimal
 
 import numpy as np
@@ -22,13 +22,14 @@ TRIANGLE_PX = 9.0
 SIZE_PX = 12.0
 _OFF_PX = 5.0
 _MERGE_PX = 14.0
+_DAY_S = 86_400
 
 
 @dataclass(frozen=True, slots=True)
 class FillPlace:
     """One triangle: of one execution, or of several that lie too near together. `notches` are their prices' rows.
 
-    `words` are the lines of its tip; `text` (the total) is left out where it would cover something.
+    `text`, the total, is not drawn without a box, where it would cover something. `zone` is the axis' clock.
     """
 
     side: Action
@@ -37,7 +38,13 @@ class FillPlace:
     notches: tuple[float, ...]
     text: str
     text_box: QRectF | None
-    words: str
+    marks: tuple[FillMark, ...]
+    zone: tzinfo
+
+    @property
+    def words(self) -> str:
+        """Give the lines of its tip: time, what was done at what price, order."""
+        return "\n".join(f"{mark.time.astimezone(self.zone):%H:%M:%S}  {mark.words}" for mark in self.marks)
 
 
 @dataclass(slots=True)
@@ -49,64 +56,68 @@ class _Cluster:
     high: float
 
 
-def bar_of(data: ChartData, time: datetime) -> int | None:
-    """Give the number of the bar in which an instant lies, None if it lies in none.
+Spots = tuple[tuple[int, FillMark], ...]
+"""Executions with the number of the bar in which each lies."""
+
+
+def spots_of(marks: Sequence[FillMark], data: ChartData) -> Spots:
+    """Find the bar of each execution; one that lies in no bar is left out.
 
     One just after the last bar's end belongs to the bar that is about to come: its number is that of the count.
     """
     times = data.bars.time
-    if not len(times):
-        return None
-    seconds = int(time.timestamp())
+    if not len(times) or not marks:
+        return ()
+    seconds = np.array([int(mark.time.timestamp()) for mark in marks], np.int64)
     if data.bars.daily:
-        seconds = int(wall_seconds(np.array([seconds], np.int64), data.exchange.zone)[0]) // 86_400 * 86_400
-    place = int(np.searchsorted(times, seconds, side="right")) - 1
-    if place < 0:
-        return None
-    length = data.bar_s or (int(times[1] - times[0]) if len(times) > 1 else 0)
-    past = seconds - int(times[place])
-    if past < length or not length:
-        return place
-    is_last = place == len(times) - 1
-    return place + 1 if is_last and past < 2 * length else None
+        order = np.argsort(seconds, kind="stable")
+        wall = np.empty_like(seconds)
+        wall[order] = wall_seconds(seconds[order], data.exchange.zone)
+        seconds = wall // _DAY_S * _DAY_S
+    length = data.bar_s or (int(times[1] - times[0]) if len(times) > 1 else _DAY_S)
+    found = []
+    for place, second, mark in zip(np.searchsorted(times, seconds, side="right") - 1, seconds, marks, strict=True):
+        past = int(second - times[place]) if place >= 0 else -1
+        if 0 <= past < length:
+            found.append((int(place), mark))
+        elif length <= past < 2 * length and place == len(times) - 1:
+            found.append((int(place) + 1, mark))
+    return tuple(found)
 
 
 def fill_places(
-    marks: Sequence[FillMark], data: ChartData, view: Viewport, size: tuple[float, float], measure: Measure,
+    spots: Spots, data: ChartData, view: Viewport, size: tuple[float, float], measure: Measure,
     taken: Sequence[QRectF],
 ) -> tuple[FillPlace, ...]:  # fmt: skip
     """Place the executions that lie on the plot; their totals keep off `taken` and off one another."""
     width, height = size
     covered = [*taken]
     places = []
-    for cluster in _clusters(marks, data, view, width):
+    for cluster in _clusters(spots, data, view, width):
         place = _place(cluster, data.clock.zone, view, height, measure)
         if place is None:
             continue
         box = place.text_box
         if box is not None and any(box.intersects(other) for other in covered):
-            place = FillPlace(place.side, place.x, place.triangle, place.notches, place.text, None, place.words)
+            place = replace(place, text_box=None)
         covered += [place.triangle] + ([place.text_box] if place.text_box is not None else [])
         places.append(place)
     return tuple(places)
 
 
-def first_x(marks: Sequence[FillMark], data: ChartData, view: Viewport, width: float) -> float:
-    """Give where the first execution stands, 0.0 without any."""
-    bars = [bar for mark in marks if (bar := bar_of(data, mark.time)) is not None]
+def first_x(spots: Spots, side: Action, view: Viewport, width: float) -> float:
+    """Give where the first execution of a side stands, 0.0 without any."""
+    bars = [bar for bar, mark in spots if mark.side == side]
     return (min(bars) - view.x0) * width / view.span if bars else 0.0
 
 
-def _clusters(marks: Sequence[FillMark], data: ChartData, view: Viewport, width: float) -> list[_Cluster]:
+def _clusters(spots: Spots, data: ChartData, view: Viewport, width: float) -> list[_Cluster]:
     """Join the executions of one side that stand too near together to be told apart."""
-    spots = []
-    for mark in marks:
-        bar = bar_of(data, mark.time)
-        x = None if bar is None else (bar - view.x0) * width / view.span
-        if bar is not None and x is not None and 0.0 <= x <= width:
-            spots.append((mark.side, x, bar, mark))
+    placed = [(mark.side, (bar - view.x0) * width / view.span, bar, mark) for bar, mark in spots]
     clusters: list[_Cluster] = []
-    for side, x, bar, mark in sorted(spots, key=lambda spot: spot[:3]):
+    for side, x, bar, mark in sorted(placed, key=lambda spot: spot[:3]):
+        if not 0.0 <= x <= width:
+            continue
         low, high = _extent(data, bar, mark.price)
         joined = clusters[-1] if clusters else None
         if joined is not None and joined.side == side and x - joined.x < _MERGE_PX:
@@ -143,9 +154,6 @@ def _place(cluster: _Cluster, zone: tzinfo, view: Viewport, height: float, measu
         notches=tuple(view.y_at(float(mark.price), height) for mark in cluster.marks),
         text=text,
         text_box=box if text_top >= 0.0 and text_top + SIZE_PX <= height else None,
-        words="\n".join(f"{_clock(mark.time, zone)}  {mark.words}" for mark in cluster.marks),
+        marks=tuple(cluster.marks),
+        zone=zone,
     )
-
-
-def _clock(time: datetime, zone: tzinfo) -> str:
-    return f"{time.astimezone(zone):%H:%M:%S}"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF
 
+from ibdesk.core.records.bars import Times
+from ibdesk.core.records.order import Action
 from ibdesk.panels.chart.axes import TextCache
 from ibdesk.panels.chart.colours import Colours
-from ibdesk.panels.chart.fill_places import FillPlace, fill_places, first_x
+from ibdesk.panels.chart.fill_places import FillPlace, Spots, fill_places, first_x, spots_of
 from ibdesk.panels.chart.line_places import Ground, OrderPlace, PositionPlace, order_places, position_place
 from ibdesk.panels.chart.mark_items import MarkLabels, MarkLines
-from ibdesk.panels.chart.marks import NO_MARKS
+from ibdesk.panels.chart.marks import NO_MARKS, FillMark
 from ibdesk.panels.chart.model import ChartData
 from ibdesk.panels.chart.viewport import Viewport
 
@@ -22,6 +24,8 @@ class MarkStage:
     def __init__(self, texts: TextCache, colours: Colours) -> None:
         self.lines, self.labels = MarkLines(texts, colours), MarkLabels(texts, colours)
         self.marks = NO_MARKS
+        self._spots: Spots = ()
+        self._spots_of: tuple[tuple[FillMark, ...], Times] | None = None
         self._plot = QRectF()
         self._axis = 0.0
 
@@ -66,18 +70,25 @@ class MarkStage:
         ground = Ground(*size, self._axis, taken)
         measure = self.lines.measure
         orders = order_places(self.marks.orders, view, ground, measure)
-        position = None
+        spots, position = self._found(data), None
         if self.marks.position is not None:
-            side = "BUY" if self.marks.position.quantity > 0 else "SELL"
-            since = first_x([fill for fill in self.marks.fills if fill.side == side], data, view, size[0])
+            side: Action = "BUY" if self.marks.position.quantity > 0 else "SELL"
+            since = first_x(spots, side, view, size[0])
             tags = [one.axis for one in orders if one.axis is not None]
             position = position_place(
                 self.marks.position, view, ground, measure, last=close, since_x=since, taken=tags
             )  # fmt: skip
         covered = [one.label for one in orders] + ([position.label] if position is not None else [])
-        fills = fill_places(self.marks.fills, data, view, size, measure, covered)
+        fills = fill_places(spots, data, view, size, measure, covered)
         for item in (self.lines, self.labels):
             item.show_places(orders, position, fills)
+
+    def _found(self, data: ChartData) -> Spots:
+        """Give the bars of the executions, looked up once for the same executions and times of bars."""
+        known, fills, times = self._spots_of, self.marks.fills, data.bars.time
+        if known is None or known[0] is not fills or known[1] is not times:
+            self._spots, self._spots_of = spots_of(fills, data), (fills, times)
+        return self._spots
 
     def taken(self) -> list[tuple[float, float]]:
         """Give the stretches of the price axis that tags stand on."""
