@@ -84,6 +84,7 @@ class PlotCanvas(pg.GraphicsView):
     def show_data(self, data: ChartData, words: str, year: int) -> None:
         """Show bars, all of them; `words` describe them in the legend, `year` is the one left unsaid."""
         self._take(data, words, year)
+        self._stage.marks.corner = (0.0, 0.0)
         self._cursor = None
         self._view = vp.fitted(self._view, len(data))
         self._refresh()
@@ -221,7 +222,15 @@ class PlotCanvas(pg.GraphicsView):
         self._place_chip()
 
     def _place_chip(self) -> None:
-        self._chip.move(_CHIP_LEFT_PX, self._legend.height() + _CHIP_TOP_PX if self._legend.isVisible() else 8)
+        """Put the chip below the legend, and let labels keep off both; the legend's width changes with every bar."""
+        legend, chip, marks = self._legend, self._chip, self._stage.marks
+        foot = legend.height() + _CHIP_TOP_PX if legend.isVisible() else 8
+        chip.move(_CHIP_LEFT_PX, foot)
+        width = max(marks.corner[0], legend.width(), chip.geometry().right() if chip.shown_text() else 0)
+        corner = (float(width), float(foot + (chip.height() + _CHIP_TOP_PX if chip.shown_text() else 0)))
+        if corner != marks.corner:
+            marks.corner = corner
+            self._stage.show_marks(marks.marks, self._data, self._view)
 
     def _draw_cursor(self) -> None:
         if self._cursor is None or self._data is None:

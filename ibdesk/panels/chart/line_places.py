@@ -16,8 +16,6 @@ LABEL_PX = 19
 PAD_PX, GAP_PX, GLYPH_PX = 8.0, 6.0, 9.0
 _RIGHT_PX, _LEFT_PX = 10.0, 12.0
 _EDGE_PX = 2.0
-_NARROW_PX = 900.0
-_LEGEND_PX = 50.0
 _MOST_BEYOND = 2
 _WIDEST_SHARE = 0.6
 
@@ -27,12 +25,17 @@ Measure = Callable[[str, bool], float]
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The plot's size, the width of the price axis, and what the last price's tag takes of it: from, to, its line."""
+    """The plot's size and the width of the price axis.
+
+    `last` is what the last price's tag takes of that axis: from, to, its line. `corner` is the width and height of
+    the corner at the left top where the legend stands.
+    """
 
     width: float
     height: float
     axis: float
     last: tuple[float, float, float] | None
+    corner: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,9 @@ def order_places(
     above = _nearest([mark for y, mark in levels if y < 0.0], last=True)
     inside = [(y, mark) for y, mark in levels if 0.0 <= y <= ground.height]
     below = _nearest([mark for y, mark in levels if y > ground.height], last=False)
-    low = LABEL_PX / 2.0 + (_EDGE_PX if ground.width >= _NARROW_PX else _LEGEND_PX)
+    widest = max((order_width(mark, mark.tail, 0, measure) for mark in marks), default=0.0) + GLYPH_PX + GAP_PX
+    beside = ground.corner[0] <= ground.width - _RIGHT_PX - widest
+    low = LABEL_PX / 2.0 + (_EDGE_PX if beside else ground.corner[1])
     high = max(low, ground.height - LABEL_PX / 2.0 - _EDGE_PX)
     first, last = low + len(above) * LABEL_PX, high - len(below) * LABEL_PX
     # Those off the scale have no tag on the axis, so they need not keep off the last price's.
@@ -127,7 +132,7 @@ def position_place(
     signs = (GLYPH_PX + GAP_PX) if beyond else 0.0
     parts = ((mark.words, True), (mark.cost, False), (mark.gain, True))
     width = 2 * PAD_PX + signs + sum(measure(*part) + GAP_PX for part in parts) - GAP_PX
-    low, high = _LEGEND_PX + LABEL_PX / 2.0, ground.height - LABEL_PX / 2.0 - _EDGE_PX
+    low, high = ground.corner[1] + LABEL_PX / 2.0, ground.height - LABEL_PX / 2.0 - _EDGE_PX
     [middle] = packed([y], low, max(low, high), LABEL_PX)
     label = QRectF(_LEFT_PX, round(middle - LABEL_PX / 2.0), round(width), LABEL_PX)
     if beyond:

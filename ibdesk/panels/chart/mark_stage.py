@@ -19,13 +19,14 @@ _REACH_PX = 3.0
 
 
 class MarkStage:
-    """Holds the marks and both items that paint them."""
+    """Holds the marks and both items that paint them. `corner` is the room of the legend, kept free of labels."""
 
     def __init__(self, texts: TextCache, colours: Colours) -> None:
         self.lines, self.labels = MarkLines(texts, colours), MarkLabels(texts, colours)
         self.marks = NO_MARKS
         self._spots: Spots = ()
         self._spots_of: tuple[tuple[FillMark, ...], Times] | None = None
+        self.corner = (0.0, 0.0)
         self._plot = QRectF()
         self._axis = 0.0
 
@@ -67,7 +68,7 @@ class MarkStage:
         close = float(data.columns.close[-1])
         line = view.y_at(close, size[1])
         taken = (last.top(), last.bottom(), line) if last.height() else None
-        ground = Ground(*size, self._axis, taken)
+        ground = Ground(*size, self._axis, taken, self.corner)
         measure = self.lines.measure
         orders = order_places(self.marks.orders, view, ground, measure)
         spots, position = self._found(data), None

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF
 from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QApplication, QMenu, QToolTip
+from PySide6.QtWidgets import QApplication, QMenu, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from ibdesk.core.orders.state import Base, Certainty, Owner
@@ -295,3 +295,23 @@ def test_marks_follow_zoom_theme_and_symbol(market: Market, qapp: QApplication, 
     assert image.pixelColor(int(place.axis.left()) + 3, int(place.axis.center().y())) == color("buy")
     load(session, panel, details["CSH2"], daily)
     assert marks_of(panel).orders == ()
+
+
+def test_no_label_covers_the_legend_or_the_sign_that_bars_stand_still(market: Market) -> None:
+    panel, session, nvda = market
+    hold(session, nvda, "100", "102.20", "200")
+    plot = plot_of(panel)
+    legend = plot.findChild(QWidget, "chart.legend")
+    chip = plot.findChild(QWidget, "chart.stale")
+    assert legend is not None
+    assert chip is not None
+    for words in ("", "Not updating since 11:12:38"):
+        plot.set_chip(words)
+        place = marks_of(panel).position
+        assert place is not None
+        assert not place.label.intersects(legend.geometry().toRectF())
+        assert not (words and place.label.intersects(chip.geometry().toRectF()))
+        assert place.y == pytest.approx(level(panel, 102.2))
+    content = [spec("SELL", "LMT", price) for price in ("120", "121")]
+    working(session, *(order(n, one, nvda.contract, session.link.now) for n, one in enumerate(content, 1)))
+    assert not any(one.label.intersects(legend.geometry().toRectF()) for one in marks_of(panel).orders)
