@@ -94,23 +94,40 @@ class Links(QObject):
     @Slot(object)
     def on_copy_asked(self, order: Order) -> None:
         """Put a new order like this one into the ticket."""
+        from ibdesk.panels.ticket.filling import Filling  # here: the first paint needs no panel
+
         spec = order.spec
-        limit = None if spec.limit_price is None else self._typed(order.contract, spec.limit_price)
         self._docks.activate("ticket")
-        self._ticket.fill(order.contract, side=spec.action, quantity=plain(spec.quantity), limit=limit)
+        self._ticket.fill_with(
+            Filling(
+                contract=order.contract, side=spec.action, quantity=plain(spec.quantity),
+                limit=self._typed(order.contract, spec.limit_price), order_type=spec.order_type,
+                stop=self._typed(order.contract, spec.aux_price), tif=spec.tif, outside_rth=spec.outside_rth,
+            )
+        )  # fmt: skip
 
     @Slot(object)
     def on_price_asked(self, wish: PriceWish) -> None:
-        """Type a price picked on the chart: into the ticket's active price, or as a limit order of that contract."""
+        """Type a price picked on the chart: into the ticket's active price, or as a new order of that contract."""
+        from ibdesk.panels.ticket.filling import Filling  # here: the first paint needs no panel
+
         self._docks.activate("ticket")
         details = self._ticket.instrument.details
         if wish.side is None and details is not None and details.contract.con_id == wish.contract.con_id:
             self._ticket.on_price_picked(wish.price)
-        else:
-            self._ticket.fill(wish.contract, side=wish.side, limit=self._typed(wish.contract, wish.price))
+            return
+        typed, stop = self._typed(wish.contract, wish.price), wish.order_type == "STP"
+        self._ticket.fill_with(
+            Filling(
+                contract=wish.contract, side=wish.side, order_type=wish.order_type,
+                limit=None if stop else typed, stop=typed if stop else None,
+            )
+        )  # fmt: skip
 
-    def _typed(self, contract: Contract, price: Decimal) -> str:
+    def _typed(self, contract: Contract, price: Decimal | None) -> str | None:
         """Return a price as it would be typed."""
+        if price is None:
+            return None
         details = self._session.contracts.known(contract.con_id)
         tick = shown_tick(details, price) if details is not None else None
         return plain(price) if tick is None else tick_text(price, tick)

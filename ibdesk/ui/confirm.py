@@ -130,6 +130,10 @@ class ConfirmDialog(Dialog):
         sentence.setAccessibleName(preview.sentence)
         head.addWidget(sentence, 1)
         self.content.addLayout(head)
+        if preview.kind == "modify":
+            change = Label(preview.sentence, Role.FIELD, "text", self, weight=Weight.SEMIBOLD, wrap=True)
+            change.setObjectName("confirm.change")
+            self.content.addWidget(change)
         line = Label(contract_line(preview), Role.BODY, "text2", self)
         line.setObjectName("confirm.contract")
         self.content.addWidget(line)

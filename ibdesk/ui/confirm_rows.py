@@ -131,6 +131,11 @@ def _times(size: Decimal | None) -> str:
 
 def _price(spec: OrderSpec, before: OrderSpec | None, details: ContractDetails, facts: Facts) -> Row:
     label, quote, rule = "Your price", facts.quote, tick_rule_of(details)
+    if spec.aux_price is not None:
+        stop = _shown_price(spec.aux_price, details)
+        limit = spec.limit_price
+        after = "a market order" if limit is None else f"a limit of {_shown_price(limit, details)}"
+        return Row("price", label, f"At {stop} it becomes {after}", "Waits for its trigger")
     if spec.limit_price is None:
         far = "ask" if spec.action == "BUY" else "bid"
         return Row("price", label, f"Whatever the market gives, from the {far} on", "Trades at once", "warn")
@@ -140,6 +145,10 @@ def _price(spec: OrderSpec, before: OrderSpec | None, details: ContractDetails, 
         return Row("price", label, MISSING, "No current quote", "warn")
     parts = (mid_distance(spec.limit_price, quote), touch_distance(spec.limit_price, quote, rule))
     return Row("price", label, " · ".join(part for part in parts if part), *note)
+
+
+def _shown_price(price: Decimal, details: ContractDetails) -> str:
+    return price_text(price, shown_tick(details, price))
 
 
 def _amount(spec: OrderSpec, details: ContractDetails, limits: LimitContext) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -26,6 +26,7 @@ class PriceWish:
     contract: Contract
     price: Decimal
     side: Action | None = None
+    order_type: Literal["LMT", "STP"] = "LMT"
 
 
 def on_tick(price: float, details: ContractDetails, decimals: int) -> Decimal:
@@ -48,7 +49,9 @@ class Picking(QObject):
         self._session, self._pages = session, pages
 
     @Slot(object)
-    def take(self, price: float, side: Action | None = None) -> None:
+    def take(
+        self, price: float, side: Action | None = None, order_type: Literal["LMT", "STP"] = "LMT"
+    ) -> None:  # fmt: skip
         """Wish for a price in the ticket; without bars there is no contract to wish it for."""
         page = self._pages.front
         details = page.details_shown
@@ -57,15 +60,17 @@ class Picking(QObject):
         details = self._session.contracts.known(details.contract.con_id) or details
         snapped = on_tick(price, details, page.data.decimals)
         if snapped > 0:
-            self.wished.emit(PriceWish(contract=details.contract, price=snapped, side=side))
+            self.wished.emit(PriceWish(contract=details.contract, price=snapped, side=side, order_type=order_type))
 
     def fill_menu(self, menu: ChartMenu, price: float | None) -> None:
         """Offer what the ticket can be filled with."""
-        offers: tuple[tuple[str, Action | None], ...] = (
-            ("Use price in ticket", None), ("Buy limit here…", "BUY"), ("Sell limit here…", "SELL"),
+        offers: tuple[tuple[str, Action | None, Literal["LMT", "STP"]], ...] = (
+            ("Use price in ticket", None, "LMT"),
+            ("Buy limit here…", "BUY", "LMT"), ("Sell limit here…", "SELL", "LMT"),
+            ("Buy stop here…", "BUY", "STP"), ("Sell stop here…", "SELL", "STP"),
         )  # fmt: skip
         able = price is not None and self._pages.front.details_shown is not None
-        for words, side in offers:
+        for words, side, order_type in offers:
             keys = "Alt+click" if side is None else ""
-            menu.add(words, partial(self.take, price or 0.0, side), keys=keys).setEnabled(able)
+            menu.add(words, partial(self.take, price or 0.0, side, order_type), keys=keys).setEnabled(able)
         menu.addSeparator()

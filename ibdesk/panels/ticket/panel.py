@@ -9,12 +9,11 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from ibdesk.core.orders.draft import OrderDraft
-from ibdesk.core.orders.rules import TYPE_RULES
 from ibdesk.core.problems import Field, Problem, err
 from ibdesk.core.records.contract import Contract
 from ibdesk.core.records.link import Mode
 from ibdesk.core.records.order import Action
-from ibdesk.panels.ticket.filling import Filling
+from ibdesk.panels.ticket.filling import Filling, draft_of_form
 from ibdesk.panels.ticket.instrument import Instrument
 from ibdesk.panels.ticket.opinion import judge
 from ibdesk.panels.ticket.stepping import passive, quantity_stepper
@@ -69,27 +68,18 @@ class TicketPanel(TicketView):
         self, contract: Contract, side: Action | None = None, quantity: str | None = None, limit: str | None = None
     ) -> None:
         """Type an order that another panel proposes: contract, side, quantity and limit as texts; never sends."""
-        self._filling = Filling(contract=contract, side=side, quantity=quantity, limit=limit)
-        self.instrument.load(contract)
+        self.fill_with(Filling(contract=contract, side=side, quantity=quantity, limit=limit))
+
+    def fill_with(self, filling: Filling) -> None:
+        """Type a whole proposal as soon as its contract stands in the ticket; never sends."""
+        self._filling = filling
+        self.instrument.load(filling.contract)
 
     # what stands in the ticket
 
     def draft(self) -> OrderDraft:
         """Return the form as typed."""
-        form = self.form
-        rule = TYPE_RULES[form.order_type]
-        return OrderDraft(
-            side=form.side,
-            order_type=form.order_type,
-            tif=form.tif.currentText(),
-            quantity=form.quantity.text(),
-            limit=form.limit.text() if rule.limit else "",
-            stop=form.stop.text() if rule.stop else "",
-            reference=form.reference.text() if rule.limit else "",
-            outside_rth=form.outside_rth.isChecked() and rule.outside_rth,
-            account=form.account.currentText(),
-            details=self.instrument.details,
-        )
+        return draft_of_form(self.form, self.instrument.details)
 
     def _near_touch(self) -> Decimal | None:
         return self.instrument.near_touch(self.form.side)

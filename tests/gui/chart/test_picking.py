@@ -84,11 +84,12 @@ def test_the_menu_offers_the_price_to_the_ticket_with_or_without_a_side(loaded: 
     loaded.on_menu_asked(QPoint(0, 0), 100.404)
     menu = loaded.findChild(ChartMenu)
     assert menu is not None
-    for words in ("Use price in ticket", "Buy limit here…", "Sell limit here…"):
+    for words in ("Use price in ticket", "Buy limit here…", "Sell limit here…", "Buy stop here…", "Sell stop here…"):
         next(one for one in menu.actions() if one.text().startswith(words)).trigger()
     menu.close()
-    assert [(str(wish.price), wish.side) for wish in heard] == [
-        ("100.40", None), ("100.40", "BUY"), ("100.40", "SELL"),
+    assert {str(wish.price) for wish in heard} == {"100.40"}
+    assert [(wish.side, wish.order_type) for wish in heard] == [
+        (None, "LMT"), ("BUY", "LMT"), ("SELL", "LMT"), ("BUY", "STP"), ("SELL", "STP"),
     ]  # fmt: skip
 
 
