@@ -17,6 +17,7 @@ from ibdesk.core.records.link import Endpoint, LinkOpened
 from ibdesk.core.sink import Sink
 from ibdesk.journal import Journal
 from ibdesk.session.bridge import Bridge
+from ibdesk.session.budgets import Budgets
 from ibdesk.session.checking import OrderChecks
 from ibdesk.session.connector import Connector
 from ibdesk.session.contractdesk import ContractDesk
@@ -31,6 +32,7 @@ from ibdesk.session.pump import Pump
 from ibdesk.session.quotedesk import QuoteDesk
 from ibdesk.session.router import Router
 from ibdesk.session.stores.accounts import AccountStore
+from ibdesk.session.stores.events import EventStore
 from ibdesk.session.stores.executions import ExecutionStore
 from ibdesk.session.stores.farms import FarmStore
 from ibdesk.session.stores.link import LinkStore
@@ -121,6 +123,10 @@ class Session(QObject):
         self.history = HistoryDesk(router, wire, self._deadlines, self._clock, self.settings.history_deadline_s, self)
         self.lists = OrderLists(router, wire, self._deadlines, self.orders, self.executions, self)
         self.checks = OrderChecks(self.link, self.accounts, self.positions, self.quotes, self.orders, self._clock)
+        self.budgets = Budgets(router, wire, self.link, self.history, self.quotes, self.checks, self._clock)
+        kept = (self.orders, self.positions, self.executions)
+        self.events = EventStore(self.link, self.farms, self.lists, self.connector, kept, self)
+        self.pump.add(self.events)
         parts = DeskParts(
             router=router,
             wire=wire,

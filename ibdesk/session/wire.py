@@ -34,6 +34,10 @@ class BrokerPort(Protocol):
     def submit(self, command: Command) -> None:
         """Queue a command for ib-send; never blocks."""
 
+    def send_depth(self) -> int:
+        """Return how many commands wait to be sent."""
+        ...
+
     def abort(self, reason: CloseReason = ..., text: str = ...) -> None:
         """Shut the socket down; `run` returns at once and its LinkClosed tells the reason."""
 
@@ -61,6 +65,11 @@ class Wire:
     def up(self) -> bool:
         """Tell whether a broker takes commands."""
         return self._broker is not None
+
+    @property
+    def waiting(self) -> int:
+        """Return how many commands wait for their turn on the sending thread."""
+        return self._broker.send_depth() if self._broker is not None else 0
 
     def submit(self, command: Command) -> bool:
         """Queue a command; False if there is no link, and then nothing is kept for later (law L3)."""
