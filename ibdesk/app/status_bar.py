@@ -15,10 +15,12 @@ from ibdesk.ui.fonts import Role, Weight, pixels
 from ibdesk.ui.glyphs import LAMPS, GlyphLabel
 from ibdesk.ui.labels import Label
 from ibdesk.ui.theme import color
+from ibdesk.ui.tips import plain_tip
 
 HEIGHT = 26
 NARROW = 1400
 LAMP_OF_FARM = {"ok": "ok", "idle": "idle", "broken": "broken", "connecting": "slow"}
+LIMITED = "Sizes are truncated and crypto is off with this client. The README says how to get a newer one."
 NEW_YORK = ZoneInfo("America/New_York")
 
 
@@ -117,11 +119,7 @@ class StatusBar(QWidget):
         if view.ibapi_version:
             limited = ", limited" if view.ibapi_limited else ""
             self._client.show_text(f"ibapi {view.ibapi_version}{limited}")
-            self._client.setToolTip(
-                "Sizes are truncated and crypto is off with this client. The README says how to get a newer one."
-                if view.ibapi_limited
-                else ""
-            )
+            self._client.setToolTip(plain_tip(LIMITED if view.ibapi_limited else ""))
         self.on_link_ticked()
 
     def _show_farms(self, farms: list[FarmView]) -> None:
@@ -136,7 +134,7 @@ class StatusBar(QWidget):
             lamp.setVisible(single and number < len(farms))
             if number < len(farms):
                 lamp.show_lamp(LAMP_OF_FARM[farms[number].state], farms[number].name)
-                lamp.setToolTip(farms[number].text)
+                lamp.setToolTip(plain_tip(farms[number].text))
 
     @Slot()
     def on_link_ticked(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -18,7 +19,7 @@ from ibdesk.core.records.link import (
 from ibdesk.session.bridge import Bridge
 from ibdesk.session.deadlines import Deadlines
 from ibdesk.session.dial import Dial
-from ibdesk.session.heartbeat import Heartbeat
+from ibdesk.session.heartbeat import LATE_S, Heartbeat
 from ibdesk.session.linkwords import failure_of
 from ibdesk.session.readiness import Readiness
 from ibdesk.session.redial import Redial
@@ -28,6 +29,7 @@ from ibdesk.session.targets import SessionSettings, Target
 from ibdesk.session.views import LinkView, Phase
 from ibdesk.session.wire import BrokerFactory, Wire
 
+log = logging.getLogger(__name__)
 RecordHook = Callable[[SessionNo], Callable[[object], None] | None]
 
 
@@ -69,6 +71,7 @@ class Connector(QObject):
         self._redial_at_once = False
         self._redial = Redial(settings, clock)
         self._last_number = 0
+        self._looked_s = clock()
         self._readiness = Readiness(router, link, deadlines, settings, self._current, self._become_ready, self._end)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.on_timer_timeout)
@@ -83,6 +86,7 @@ class Connector(QObject):
         self._deadlines.drop("retry")
         self._target = target
         self._redial.reset()
+        self._readiness.forget_login()
         if self._dial is not None:
             self._redial_at_once = True
             self._leave()
@@ -105,6 +109,8 @@ class Connector(QObject):
         """Dial at once: instead of waiting for the next try, or again after it was given up or closed."""
         target = self._link.view.target
         if self._dial is None and target is not None:
+            if self._link.view.phase is Phase.OFF:
+                self._readiness.forget_login()
             self._deadlines.drop("retry")
             self._target = target
             self._start()
@@ -214,7 +220,11 @@ class Connector(QObject):
 
     @Slot()
     def on_timer_timeout(self) -> None:
-        """Look at the silence of the link once a second."""
+        """Look at the silence of the link once a second, and log when this very thread stood still."""
+        stood_s = self._clock() - self._looked_s
+        self._looked_s += stood_s
+        if stood_s > self._settings.tick_ms / 1000 + LATE_S:
+            log.info("the window stood still for %.1f s", stood_s)
         dial = self._dial
         if dial is not None and self._link.view.ready:
             pulse = dial.heartbeat.look(self._clock(), dial.sink.heard_s, want_time=self._link.world_unsure)
