@@ -227,7 +227,7 @@ class Connector(QObject):
             log.info("the window stood still for %.1f s", stood_s)
         dial = self._dial
         if dial is not None and self._link.view.ready:
-            pulse = dial.heartbeat.look(self._clock(), dial.sink.heard_s, want_time=self._link.world_unsure)
+            pulse = dial.heartbeat.look(self._clock(), dial.heard_s, want_time=self._link.world_unsure)
             if pulse.dead:
                 self._end(CloseReason.LOST, f"no answer for {self._settings.dead_after_s:.0f} s")
             else:

@@ -120,6 +120,11 @@ def _half_open(connection: "Connection", fault: Fault, request: object) -> bool:
     return True
 
 
+def _drip(connection: "Connection", fault: Fault, request: object) -> bool:
+    connection.drip(int(fault.params["bytes_s"]))
+    return False
+
+
 def _fin(connection: "Connection", fault: Fault, request: object) -> bool:
     connection.close()
     return True
@@ -217,6 +222,12 @@ def _check_seconds(params: Params) -> None:
         raise FaultError("s must be seconds from 0 up")
 
 
+def _check_drip(params: Params) -> None:
+    given = params["bytes_s"]
+    if isinstance(given, bool) or not isinstance(given, int) or given < 1:
+        raise FaultError("drip: bytes_s must be a whole number from 1 up")
+
+
 def _check_split(params: Params) -> None:
     cuts = params["cuts"]
     if not isinstance(cuts, list) or not all(isinstance(cut, int) and cut > 0 for cut in cuts):
@@ -275,6 +286,14 @@ KINDS: Final[dict[str, Kind]] = {
         check=_check_seconds,
         on_request=_half_open,
         on_gateway=_on_all(_half_open),
+    ),
+    "drip": Kind(
+        moment=Moment.REQUEST,
+        on="startApi",
+        params={"bytes_s": 2000},
+        check=_check_drip,
+        on_request=_drip,
+        on_gateway=_on_all(_drip),
     ),
     "fin": Kind(moment=Moment.REQUEST, on="startApi", on_request=_fin, on_gateway=_on_all(_fin)),
     "rst": Kind(moment=Moment.REQUEST, on="startApi", on_request=_rst, on_gateway=_on_all(_rst)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -255,5 +256,31 @@ def test_scenario_117_a_window_that_stands_still_keeps_its_link(desk: Desk, tmp_
         assert session.link.view.session_no == 1
         assert session.link.view.ready
         assert True not in seen
+    finally:
+        assert session.close()
+
+
+def test_scenario_35_a_thin_line_is_neither_stale_nor_lost(desk: Desk) -> None:
+    """A year of bars at 6 kB/s take longer than the silence that ends a session; not one byte is silence."""
+    gateway = desk.gateway()
+    session = Session(None, SessionSettings(ping_after_s=0.3, stale_after_s=0.6, dead_after_s=0.9, tick_ms=50))
+    try:
+        endpoint = Endpoint(host="127.0.0.1", port=gateway.port, client_id=ClientId(1))
+        session.connector.open(Target(kind="demo", endpoint=endpoint, sim_nonce_ok=True))
+        desk.until(lambda: session.link.view.ready and session.lists.gate_open and session.accounts.complete)
+        lookup = session.contracts.details(CSH2)
+        desk.until(lambda: lookup.finished)
+        assert lookup.result is not None
+        (details,) = lookup.result
+        assert isinstance(details, ContractDetails)
+        gateway.steer(do="fault", name="drip", params={"bytes_s": 6000}, trigger={"now": True})
+        job = session.history.ask(HistoryQuery(contract=details.contract, duration="1 Y", bar_size="1 day"))
+        ages: list[bool] = []
+        began = time.monotonic()
+        desk.until(lambda: ages.append(session.link.view.stale) or job.finished)
+        assert job.bars is not None, job.failure
+        assert time.monotonic() - began > 1.5, "the line was not thin enough to prove anything"
+        assert True not in ages
+        assert session.link.view.session_no == 1
     finally:
         assert session.close()

@@ -239,3 +239,15 @@ def test_closing_is_bounded_and_leaves_no_thread(desk: Desk) -> None:
     assert desk.session.close()
     assert not desk.broker.running.is_set()
     assert desk.session.link.view.session_no == SessionNo(1)
+
+
+def test_scenario_35_a_long_message_on_a_slow_link_is_no_silence(desk: Desk) -> None:
+    desk.connect()
+    desk.broker.silent = True
+    for _ in range(60):  # one message drips in for a minute; the answer to the ping stands behind it
+        desk.broker.last_received_s = desk.clock.now
+        desk.advance(1.0)
+        assert not desk.session.link.view.stale
+    assert desk.session.link.view.ready
+    desk.advance(16.0)
+    assert desk.session.link.view.phase is not Phase.READY
