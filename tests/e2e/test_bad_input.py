@@ -284,3 +284,24 @@ def test_scenario_35_a_thin_line_is_neither_stale_nor_lost(desk: Desk) -> None:
         assert session.link.view.session_no == 1
     finally:
         assert session.close()
+
+
+def test_scenario_85_names_that_are_no_utf8_are_shown_as_well_as_they_can_be(desk: Desk) -> None:
+    faulty(
+        desk,
+        {"name": "non_utf8", "params": {"word": "farm connection"}, "trigger": {"on": "notice"}},
+        {"name": "non_utf8", "params": {"word": "NVIDIA"}, "trigger": {"on": "contractDetails"}},
+    )
+    desk.until(lambda: len(desk.session.farms.rows) >= 9)
+    assert {farm.state for farm in desk.session.farms.rows} == {"ok"}
+    details = desk.resolve(QUESTION)
+    assert "NVIDIA" in details.long_name
+    assert details.long_name.encode("utf-8"), "a text that no file could take"
+    assert desk.session.link.view.dropped_messages == 0
+
+
+def test_scenario_94_a_nul_inside_a_text_loses_nothing(desk: Desk) -> None:
+    faulty(desk, {"name": "nul_text", "params": {"word": "farm connection"}, "trigger": {"on": "notice"}})
+    desk.until(lambda: len(desk.session.farms.rows) >= 9)
+    assert all("farm connection" in farm.text for farm in desk.session.farms.rows)
+    assert desk.session.link.view.dropped_messages == 0

@@ -244,3 +244,14 @@ def test_scenario_20_1102_reads_orders_again_and_leaves_the_quotes_alone(trading
     kinds = {type(command).__name__ for command in trading.broker.sent[asked:]}
     assert {"RequestOpenOrders", "RequestAllOpenOrders", "RequestExecutions", "RequestCompletedOrders"} <= kinds
     assert len(trading.broker.of(SubscribeQuote)) == quotes
+
+
+def test_scenario_94_a_text_of_a_megabyte_is_cut_and_right_to_left_marks_stay_text(trading: Desk, page: Page) -> None:
+    trading.broker.tell(
+        Notice(subject_id=None, code=9001, text="long " * 200_000),
+        Notice(subject_id=None, code=9002, text="\u202eevil\u2066 \u05d0\u05d1"),
+    )
+    trading.until(lambda: len(trading.session.notices.rows) == 2)
+    assert len(trading.session.notices.rows[0].text) < 66_000
+    trading.qtbot.wait(30)
+    assert len(page.toaster.host.toasts) == 2

@@ -18,6 +18,7 @@ from ibdesk.broker.translate.contract import contract_for_ibapi, contract_record
 from ibdesk.broker.translate.numbers import identifier, number, price, size
 from ibdesk.broker.translate.order import spec_record
 from ibdesk.broker.translate.times import end_text, from_milliseconds, instant, session_zone
+from ibdesk.core.ids import ConId
 from ibdesk.core.records.contract import Contract
 
 FLOAT_MAX = 1.7976931348623157e308
@@ -162,3 +163,12 @@ def test_13_account_lists_lose_their_empty_entries() -> None:
 )  # fmt: skip
 def test_only_du_and_df_with_digits_are_paper(account: str, paper: bool) -> None:
     assert is_paper(account) is paper
+
+
+@pytest.mark.parametrize("expiry", ["20261218", "202612", "20261218 08:30 US/Central", "20261218 08:30:00 CST", "soon"])
+def test_86_an_expiry_with_time_and_zone_is_kept_as_it_came(expiry: str) -> None:
+    """Contracts are asked for by id; a text in a shape of its own must not keep one from being shown."""
+    source = contract_for_ibapi(Contract(con_id=ConId(5), symbol="ES", sec_type="FUT", expiry="20261218"))
+    source.lastTradeDateOrContractMonth = expiry
+    assert contract_record(source).expiry == expiry
+    assert contract_record(source).con_id == 5
