@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -305,3 +306,56 @@ def test_scenario_94_a_nul_inside_a_text_loses_nothing(desk: Desk) -> None:
     desk.until(lambda: len(desk.session.farms.rows) >= 9)
     assert all("farm connection" in farm.text for farm in desk.session.farms.rows)
     assert desk.session.link.view.dropped_messages == 0
+
+
+def test_scenario_90_bars_keep_their_hour_across_the_change_of_clocks(desk: Desk) -> None:
+    """New York left daylight saving time on 1 November 2026: 09:30 is 13:30 UTC before and 14:30 UTC after it."""
+    gateway = desk.gateway("--clock", "2026-11-03T20:30:00Z")
+    desk.open(gateway.port)
+    desk.until(lambda: desk.session.link.view.ready)
+    details = desk.resolve(QUESTION)
+    hourly = HistoryQuery(contract=details.contract, duration="4 D", bar_size="30 mins")
+    daily = HistoryQuery(contract=details.contract, duration="10 D", bar_size="1 day")
+    jobs = [desk.session.history.ask(query) for query in (hourly, daily)]
+    desk.until(lambda: all(job.finished for job in jobs))
+    bars, days = jobs[0].bars, jobs[1].bars
+    assert bars is not None
+    assert days is not None
+    stamps = [datetime.fromtimestamp(int(second), UTC) for second in bars.time]
+    assert stamps == sorted(set(stamps))
+    opening = {one.date(): min(other for other in stamps if other.date() == one.date()) for one in stamps}
+    hours = {day: first.strftime("%H:%M") for day, first in opening.items()}
+    assert {hour for day, hour in hours.items() if day < date(2026, 11, 1)} == {"13:30"}
+    assert {hour for day, hour in hours.items() if day > date(2026, 11, 1)} == {"14:30"}
+    frame = desk.session.history.to_frame(days, details)
+    named = [stamp.date() for stamp in frame.index]
+    assert len(named) == len(set(named)), "no day twice"
+    assert all(day.weekday() < 5 for day in named), "a shifted hour makes a Monday a Sunday"
+
+
+def test_scenario_16_a_moved_port_is_named_and_the_old_one_is_left_alone(desk: Desk) -> None:
+    gateway = desk.connect()
+    gateway.steer(do="fault", name="port_reset", params={"port": 7498}, trigger={"now": True})
+    desk.until(lambda: desk.session.link.view.phase is Phase.OFF)
+    failure = desk.session.link.view.failure
+    assert failure is not None
+    assert "new port - 7498" in failure.sentence
+    assert desk.session.connector.retry_in_s is None
+
+
+def test_scenario_23_sleeping_farms_are_idle_wake_nobody_and_still_serve(desk: Desk) -> None:
+    gateway = desk.connect()
+    desk.until(lambda: len(desk.session.farms.rows) >= 9)
+    for kind in ("md", "hmds"):
+        gateway.steer(do="farm", name=kind, state="inactive")
+    desk.until(lambda: {farm.state for farm in desk.session.farms.rows} == {"idle", "ok"})
+    idle = [farm for farm in desk.session.farms.rows if farm.state == "idle"]
+    assert {farm.kind for farm in idle} == {"Market data", "History"}
+    gateway.steer(do="farm", name="usfarm", state="ok")
+    desk.until(lambda: desk.session.farms.farm("usfarm").state == "ok")  # type: ignore[union-attr]
+    assert sum(farm.state == "idle" for farm in desk.session.farms.rows) == len(idle) - 1
+    assert desk.session.notices.unopened == 0
+    details = desk.quoted(QUESTION)
+    job = desk.session.history.ask(HistoryQuery(contract=details.contract, duration="1 M", bar_size="1 day"))
+    desk.until(lambda: job.finished)
+    assert job.bars is not None
