@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -19,7 +18,7 @@ from ibdesk.core.records.link import (
 from ibdesk.session.bridge import Bridge
 from ibdesk.session.deadlines import Deadlines
 from ibdesk.session.dial import Dial
-from ibdesk.session.heartbeat import LATE_S, Heartbeat
+from ibdesk.session.heartbeat import Heartbeat, Watchdog
 from ibdesk.session.linkwords import failure_of
 from ibdesk.session.readiness import Readiness
 from ibdesk.session.redial import Redial
@@ -29,7 +28,6 @@ from ibdesk.session.targets import SessionSettings, Target
 from ibdesk.session.views import LinkView, Phase
 from ibdesk.session.wire import BrokerFactory, Wire
 
-log = logging.getLogger(__name__)
 RecordHook = Callable[[SessionNo], Callable[[object], None] | None]
 
 
@@ -71,8 +69,10 @@ class Connector(QObject):
         self._redial_at_once = False
         self._redial = Redial(settings, clock)
         self._last_number = 0
-        self._looked_s = clock()
-        self._readiness = Readiness(router, link, deadlines, settings, self._current, self._become_ready, self._end)
+        self._watchdog = Watchdog(settings.tick_ms / 1000, clock())
+        self._readiness = Readiness(
+            router, link, deadlines, settings, lambda: self._dial, self._become_ready, self._end
+        )
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.on_timer_timeout)
         self._timer.start(settings.tick_ms)
@@ -206,9 +206,6 @@ class Connector(QObject):
             self._deadlines.drop("leave")
             self._dial.broker.abort(CloseReason.ASKED)
 
-    def _current(self) -> Dial | None:
-        return self._dial
-
     def _become_ready(self, dial: Dial) -> None:
         self._redial.reset()
         self._wire.attach(dial.broker)
@@ -221,10 +218,7 @@ class Connector(QObject):
     @Slot()
     def on_timer_timeout(self) -> None:
         """Look at the silence of the link once a second, and log when this very thread stood still."""
-        stood_s = self._clock() - self._looked_s
-        self._looked_s += stood_s
-        if stood_s > self._settings.tick_ms / 1000 + LATE_S:
-            log.info("the window stood still for %.1f s", stood_s)
+        self._watchdog.look(self._clock())
         dial = self._dial
         if dial is not None and self._link.view.ready:
             pulse = dial.heartbeat.look(self._clock(), dial.heard_s, want_time=self._link.world_unsure)
