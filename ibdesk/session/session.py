@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Slot
 from ibdesk.core.ids import SessionNo
 from ibdesk.core.orders.events import LinkBack, LinkLost, OrderEvent
 from ibdesk.core.records.command import CancelAccountSummary, CancelPositions
-from ibdesk.core.records.link import Endpoint, LinkOpened
+from ibdesk.core.records.link import Endpoint, LinkOpened, ManagedAccounts
 from ibdesk.core.sink import Sink
 from ibdesk.journal import Journal
 from ibdesk.session.away import AwayReport
@@ -45,6 +45,7 @@ from ibdesk.session.stores.orders import OrderStore
 from ibdesk.session.stores.positions import PositionStore
 from ibdesk.session.stores.profits import ProfitStore
 from ibdesk.session.targets import SessionSettings
+from ibdesk.session.views import Phase
 from ibdesk.session.whatifdesk import WhatIfDesk
 from ibdesk.session.wire import BrokerFactory, BrokerPort, Wire
 
@@ -85,6 +86,7 @@ class Session(QObject):
         self.link = LinkStore(self, clock=self._clock)
         # First in line: at LinkOpened the stores must be ready before anything else hears of it.
         self._router.on(LinkOpened, self.on_link_opened)
+        self._accounts: frozenset[str] = frozenset()
         self.connector = Connector(
             self._router,
             self._wire,
@@ -97,6 +99,7 @@ class Session(QObject):
             self._clock,
             self,
         )
+        self._router.on(ManagedAccounts, self.on_managed_accounts)  # after the connector, which may refuse them
 
     def _make_stores(self) -> None:
         router, wire = self._router, self._wire
@@ -200,16 +203,29 @@ class Session(QObject):
     def on_link_opened(self, record: LinkOpened) -> None:
         """Another gateway or client id is another world: nothing of the old one may be shown as its own."""
         if self._endpoint is not None and record.endpoint != self._endpoint:
-            self._restorer.leave(self._endpoint)
-            self.lists.forget()
-            self.away.forget()
-            for store in (self.accounts, self.positions, self.profits, self.orders, self.executions):
-                store.clear()
+            self._forget_world()
         self._endpoint = record.endpoint
         self.orders.own_client = record.endpoint.client_id
         self.farms.clear()
         self.order_desk.start_client(record.endpoint.client_id)
         self.costs.start_client(record.endpoint.client_id)
+
+    def on_managed_accounts(self, record: ManagedAccounts) -> None:
+        """Another login at the same address is another world, too (scenario 12)."""
+        accounts = frozenset(record.accounts)
+        if self.link.view.phase is Phase.CLOSING or not accounts:
+            return
+        if self._accounts and self._accounts != accounts:
+            self._forget_world()
+        self._accounts = accounts
+
+    def _forget_world(self) -> None:
+        if self._endpoint is not None:
+            self._restorer.leave(self._endpoint)
+        self.lists.forget()
+        self.away.forget()
+        for store in (self.accounts, self.positions, self.profits, self.orders, self.executions):
+            store.clear()
 
     @Slot()
     def on_became_ready(self) -> None:

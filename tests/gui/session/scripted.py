@@ -81,6 +81,7 @@ class ScriptedBroker:
         self.sink = sink
         self.hook = hook
         self.read_only = False
+        self.last_received_s: float | None = None
         self.accounts = accounts
         self.sent: list[Command] = []
         self.silent = False
