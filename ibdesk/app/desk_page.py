@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
@@ -15,6 +17,7 @@ from ibdesk.app.panels import make_panels
 from ibdesk.app.status_bar import StatusBar
 from ibdesk.app.toasts import Toaster
 from ibdesk.app.top_bar import TopBar
+from ibdesk.core.ages import age_text
 from ibdesk.core.orders.state import ForeignKey, OrderKey
 from ibdesk.core.records.link import Mode
 from ibdesk.session.views import LinkView, Phase
@@ -72,6 +75,7 @@ class DeskPage(QWidget):
         self._status.connection_asked.connect(self.on_connection_asked)
         self.panels["connection"].change_asked.connect(self.change_asked)  # type: ignore[attr-defined]
         session.link.changed.connect(self.refresh)
+        session.link.ticked.connect(self.on_ticked)
         self.desk.troubled.connect(self.on_desk_troubled)
         self.banner.acted.connect(self.on_banner_acted)
         self.away = AwayNews(session.away, self.banner, self.show_about, self)
@@ -80,8 +84,15 @@ class DeskPage(QWidget):
         """Show mode line, banner and title as the link stands."""
         view = self.desk.session.link.view
         self._line.set_mode(view.mode, read_only=view.read_only is not None)
-        self.banner.set_cause("link", link_banner(view))
+        self.banner.set_cause("link", link_banner(view, self.desk.session.link.outage))
         self.title_changed.emit(window_title(view))
+
+    @Slot()
+    def on_ticked(self) -> None:
+        """Let the age of an outage grow."""
+        link = self.desk.session.link
+        if link.outage is not None:
+            self.banner.set_cause("link", link_banner(link.view, link.outage))
 
     @Slot(object)
     def on_desk_troubled(self, sentence: str) -> None:
@@ -165,16 +176,19 @@ class _Opener:
         self._docks.activate(self._panel_id)
 
 
-def link_banner(view: LinkView) -> BannerText | None:
-    """Return what the banner says of the link, None while there is nothing to say."""
+def link_banner(view: LinkView, outage: timedelta | None = None) -> BannerText | None:
+    """Return what the banner says of the link, None while there is nothing to say. `outage`: how long it lasts."""
+    age = f" {age_text(outage)}" if outage is not None else ""
     if view.phase is Phase.WAITING and view.failure is not None:
-        return BannerText(level="err", title=view.failure.sentence, detail=view.failure.next_step, action="Connection")
+        title = f"{view.failure.sentence} Down for{age}." if age else view.failure.sentence
+        return BannerText(level="err", title=title, detail=view.failure.next_step, action="Connection")
     if view.phase is Phase.OFF and view.failure is not None:
         return BannerText(level="err", title=view.failure.sentence, detail=view.failure.next_step, action="Connection")
     if view.ready and view.stale:
         return BannerText(level="err", title="TWS does not answer.", detail="Prices are old. Nothing is resent.")
     if view.ready and not view.ib_up:
-        return BannerText(level="err", title="IB is not reachable.", detail="Orders stay at IB. Cancel still works.")
+        title = f"IB is not reachable,{age}." if age else "IB is not reachable."
+        return BannerText(level="err", title=title, detail="Orders stay at IB. Cancel still works.")
     if view.read_only is not None:
         return BannerText(level="warn", title="Read-only.", detail=view.read_only.reason)
     return None

@@ -208,6 +208,7 @@ class MainWindow(QMainWindow):
             return True
         box = QMessageBox(self)
         box.setObjectName("leave.dialog")
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setWindowTitle("ibdesk")
         box.setText(f"{len(live)} order{'s stay' if len(live) > 1 else ' stays'} live at IB after you close.")
         box.setInformativeText("Nothing is cancelled unless you ask for it with Cancel orders.")

@@ -72,6 +72,7 @@ class Reconciler(QObject):
         self._shut: frozenset[ConId] = frozenset()
         self._round = 0
         self._again = False
+        self._judging = False
         self._checkpoint: Checkpoint | None = None
         self._gaps: tuple[Difference, ...] = ()
         self._quantities: dict[tuple[str, ConId], object] = {}
@@ -128,6 +129,8 @@ class Reconciler(QObject):
         """Read all lists again, with the gate as it is; a request during a reading adds one more."""
         if self._lists.running:
             self._again = True
+        elif self._judging:
+            return  # an order that this very reading made doubtful has nothing to gain from another one now
         elif self._link.view.ready:
             self._begin()
 
@@ -162,7 +165,9 @@ class Reconciler(QObject):
         self._readings = [*self._readings, reading][-READINGS_KEPT:]
         self._notes.note_run(reading)
         self._round += 1
+        self._judging = True
         waits_s = self._judge()
+        self._judging = False
         if self._look_at_positions(reading):
             waits_s.add(0)
         if self._again or not (self._gate or self._opened(reading, settled=0 not in waits_s)):
@@ -170,7 +175,8 @@ class Reconciler(QObject):
             return
         self._shut &= reading.moved
         self.progressed.emit()
-        self.completed.emit()
+        if reading.link_up:
+            self.completed.emit()
         self._plan(waits_s)
 
     def _opened(self, reading: Reading, *, settled: bool) -> bool:

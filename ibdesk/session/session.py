@@ -12,11 +12,12 @@ from ibdesk.core.ids import SessionNo
 from ibdesk.core.killpoints import kill_point
 from ibdesk.core.orders.events import LinkBack, LinkLost, OrderEvent
 from ibdesk.core.records.command import CancelAccountSummary, CancelPositions
-from ibdesk.core.records.link import Endpoint, LinkOpened, Mode
+from ibdesk.core.records.link import Endpoint, LinkOpened, ManagedAccounts, Mode
 from ibdesk.core.sink import Sink
 from ibdesk.journal import Journal
 from ibdesk.session.away import AwayReport
 from ibdesk.session.bridge import Bridge
+from ibdesk.session.budgets import Budgets
 from ibdesk.session.checking import OrderChecks
 from ibdesk.session.connector import Connector
 from ibdesk.session.contractdesk import ContractDesk
@@ -26,6 +27,7 @@ from ibdesk.session.historydesk import HistoryDesk
 from ibdesk.session.lists import OrderLists
 from ibdesk.session.noticing import NoticeDesk
 from ibdesk.session.orderdesk import OrderDesk
+from ibdesk.session.outages import OutageWatch
 from ibdesk.session.parts import DeskParts
 from ibdesk.session.pump import Pump
 from ibdesk.session.quotedesk import QuoteDesk
@@ -35,6 +37,7 @@ from ibdesk.session.recording import OrderRecorder
 from ibdesk.session.restoring import Restorer
 from ibdesk.session.router import Router
 from ibdesk.session.stores.accounts import AccountStore
+from ibdesk.session.stores.events import EventStore
 from ibdesk.session.stores.executions import ExecutionStore
 from ibdesk.session.stores.farms import FarmStore
 from ibdesk.session.stores.link import LinkStore
@@ -43,6 +46,8 @@ from ibdesk.session.stores.orders import OrderStore
 from ibdesk.session.stores.positions import PositionStore
 from ibdesk.session.stores.profits import ProfitStore
 from ibdesk.session.targets import SessionSettings
+from ibdesk.session.views import Phase
+from ibdesk.session.whatifdesk import WhatIfDesk
 from ibdesk.session.wire import BrokerFactory, BrokerPort, Wire
 
 
@@ -82,6 +87,7 @@ class Session(QObject):
         self.link = LinkStore(self, clock=self._clock)
         # First in line: at LinkOpened the stores must be ready before anything else hears of it.
         self._router.on(LinkOpened, self.on_link_opened)
+        self._accounts: frozenset[str] = frozenset()
         self.connector = Connector(
             self._router,
             self._wire,
@@ -94,6 +100,7 @@ class Session(QObject):
             self._clock,
             self,
         )
+        self._router.on(ManagedAccounts, self.on_managed_accounts)  # after the connector, which may refuse them
 
     def _make_stores(self) -> None:
         router, wire = self._router, self._wire
@@ -124,6 +131,10 @@ class Session(QObject):
         self.history = HistoryDesk(router, wire, self._deadlines, self._clock, self.settings.history_deadline_s, self)
         self._make_reconciliation()
         self.checks = OrderChecks(self.link, self.accounts, self.positions, self.quotes, self.orders, self._clock)
+        self.budgets = Budgets(router, wire, self.link, self.history, self.quotes, self.checks, self._clock)
+        kept = (self.orders, self.positions, self.executions)
+        self.events = EventStore(self.link, self.farms, self.lists, self.connector, kept, self)
+        self.pump.add(self.events)
         parts = DeskParts(
             router=router,
             wire=wire,
@@ -142,6 +153,7 @@ class Session(QObject):
             clock=self._clock,
         )
         self.order_desk = OrderDesk(parts, self)
+        self.costs = WhatIfDesk(parts, self.order_desk, self)
         self._follower = OrderFollower(self.orders, self.quotes, self.contracts, self)
         self._notice_desk = NoticeDesk(
             router, wire, self.link, self.farms, self.orders, self.notices, self.connector, self
@@ -156,6 +168,7 @@ class Session(QObject):
             self._clock, self,
         )  # fmt: skip
         self.away = AwayReport(orders, self._notes, self)
+        self._outage_watch = OutageWatch(self.link, self.notices, self)
         self._restorer = Restorer(orders, self.link, self._notes)
         self._earlier_checkpoint = self._notes.checkpoint()
         self._ib_was_up = False
@@ -191,15 +204,29 @@ class Session(QObject):
     def on_link_opened(self, record: LinkOpened) -> None:
         """Another gateway or client id is another world: nothing of the old one may be shown as its own."""
         if self._endpoint is not None and record.endpoint != self._endpoint:
-            self._restorer.leave(self._endpoint)
-            self.lists.forget()
-            self.away.forget()
-            for store in (self.accounts, self.positions, self.profits, self.orders, self.executions):
-                store.clear()
+            self._forget_world()
         self._endpoint = record.endpoint
         self.orders.own_client = record.endpoint.client_id
         self.farms.clear()
         self.order_desk.start_client(record.endpoint.client_id)
+        self.costs.start_client(record.endpoint.client_id)
+
+    def on_managed_accounts(self, record: ManagedAccounts) -> None:
+        """Another login at the same address is another world, too (scenario 12)."""
+        accounts = frozenset(record.accounts)
+        if self.link.view.phase is Phase.CLOSING or not accounts:
+            return
+        if self._accounts and self._accounts != accounts:
+            self._forget_world()
+        self._accounts = accounts
+
+    def _forget_world(self) -> None:
+        if self._endpoint is not None:
+            self._restorer.leave(self._endpoint)
+        self.lists.forget()
+        self.away.forget()
+        for store in (self.accounts, self.positions, self.profits, self.orders, self.executions):
+            store.clear()
 
     @Slot()
     def on_became_ready(self) -> None:

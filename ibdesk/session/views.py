@@ -68,7 +68,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkView:
-    """The whole state of the link. Times are aware UTC on this computer's clock; `retry_at` too."""
+    """The whole state of the link. Times are aware UTC on this computer's clock; `retry_at` too.
+
+    `down_since_s`: monotonic, when a link that stood was lost; None while there is one, or was none.
+    """
 
     phase: Phase = Phase.OFF
     target: Target | None = None
@@ -92,6 +95,7 @@ class LinkView:
     failure: LinkFailure | None = None
     attempt: int = 0
     retry_at: datetime | None = None
+    down_since_s: float | None = None
     session_no: SessionNo = NO_SESSION
     dropped_messages: int = 0
 

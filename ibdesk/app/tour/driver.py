@@ -194,19 +194,23 @@ class Driver:
         raise StepError(f"{name} does not offer {wanted}")
 
     def click_row(self, table: str, row: Hashable, column: str) -> None:
-        """Click a cell of a table."""
+        """Click a cell of a table, where it stands once the click may come: rows move while their orders do."""
         view = self.table(table)
+        self._pause()
         self._press(view.viewport(), view.cell_rect(row, column).center())
+
+    def _pause(self) -> None:
+        since = time.monotonic() - self._clicked_s
+        pause_ms = QApplication.doubleClickInterval() - round(since * 1000)
+        if pause_ms > 0:
+            QTest.qWait(pause_ms + POLL_MS)
 
     def _press(self, widget: QWidget, where: QPoint | None = None) -> None:
         """Click once: never behind a dialog, and never so soon after another click that both make a double click."""
         dialog = QApplication.activeModalWidget()
         if dialog is not None and widget.window() is not dialog:
             raise StepError(f"{widget.objectName()} is behind the dialog {dialog.objectName() or dialog.windowTitle()}")
-        since = time.monotonic() - self._clicked_s
-        pause_ms = QApplication.doubleClickInterval() - round(since * 1000)
-        if pause_ms > 0:
-            QTest.qWait(pause_ms + POLL_MS)
+        self._pause()
         place = where if where is not None else widget.rect().center()
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=place)
         self._clicked_s = time.monotonic()

@@ -126,10 +126,12 @@ def test_the_menu_offers_the_price_under_the_pointer(qtbot: QtBot, loaded: Chart
     menu = loaded.findChild(QMenu, "chart.menu")
     assert menu is not None
     words = [action.text() for action in menu.actions() if not action.isSeparator()]
-    assert words[0].startswith("Copy price ")
-    assert words[1:] == [
-        "Fit all bars\t0", "Log scale\tAlt+L", "Axis time", "Save picture…\tCtrl+S", "Save bars as CSV…",
+    assert words[0] == "Use price in ticket\tAlt+click"
+    assert words[5].startswith("Copy price ")
+    assert words[6:] == [
+        "Fit all bars\t0", "Log scale\tAlt+L", "Axis time", "Orders and fills", "Save picture…\tCtrl+S",
+        "Save bars as CSV…",
     ]  # fmt: skip
-    menu.actions()[0].trigger()
-    assert QGuiApplication.clipboard().text() == words[0].removeprefix("Copy price ")
+    next(one for one in menu.actions() if one.text().startswith("Copy price")).trigger()
+    assert QGuiApplication.clipboard().text() == words[5].removeprefix("Copy price ")
     menu.close()

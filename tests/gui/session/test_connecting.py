@@ -178,16 +178,28 @@ def test_scenario_117_a_window_that_stood_still_does_not_blame_tws(desk: Desk) -
 
 
 def test_the_mode_is_asked_anew_at_every_connect(desk: Desk) -> None:
-    """Scenario 12: the same port serves another login."""
+    """Scenario 12: the same port serves another login; it is asked about, and its mode is its own."""
     desk.connect(sim=False)
     assert desk.session.link.view.mode is Mode.PAPER
+    desk.quote()
+    desk.place()
     desk.accounts = ("U7654321",)
+    desk.broker.orders = []  # the other login has none
     desk.broker.lose()
     desk.until(lambda: desk.session.link.view.phase is Phase.WAITING)
     desk.session.connector.try_now()
+    desk.until(lambda: desk.session.link.view.phase is Phase.OFF)
+    failure = desk.session.link.view.failure
+    assert failure is not None
+    assert failure.reason is CloseReason.OTHER_LOGIN
+    assert "…4321 instead of …0000" in failure.sentence
+    assert not desk.broker.sent, "not even a question reaches the other login"
+    assert desk.session.connector.retry_in_s is None
+    desk.session.connector.try_now()  # yes, that is what I want
     desk.until(lambda: desk.session.link.view.ready)
     view = desk.session.link.view
     assert view.mode is Mode.LIVE
+    assert not desk.session.orders.rows, "orders of the other login were shown as its own"
     assert view.read_only is not None
     assert view.read_only.cause == "live"
 
@@ -227,3 +239,52 @@ def test_closing_is_bounded_and_leaves_no_thread(desk: Desk) -> None:
     assert desk.session.close()
     assert not desk.broker.running.is_set()
     assert desk.session.link.view.session_no == SessionNo(1)
+
+
+def test_scenario_26_a_weekend_without_tws_is_tried_on_and_said_at_a_few_ages(desk: Desk) -> None:
+    """Two days of world time: tried at least every 30 s, five alarms, and back without a click."""
+    desk.connect()
+    desk.refuse = CloseReason.REFUSED
+    desk.broker.lose()
+    desk.until(lambda: desk.session.link.view.phase is Phase.WAITING)
+    for _ in range(96):
+        assert (desk.session.connector.retry_in_s or 0) <= 30.0
+        dials = len(desk.brokers)
+        desk.clock.now += 1800.0
+        desk.session._deadlines.run_due()
+        desk.until(lambda: len(desk.brokers) > dials and desk.session.link.view.phase is Phase.WAITING)  # noqa: B023
+        desk.session.connector.on_timer_timeout()
+    alarms = [one.text for one in desk.session.notices.rows if "out of reach" in one.text]
+    assert [text.partition(" for ")[2].partition(".")[0] for text in alarms] == [
+        "30:00", "1 h 00", "6 h 00", "24 h 00", "48 h 00",
+    ]  # fmt: skip
+    desk.refuse = None
+    desk.clock.now += 31.0
+    desk.session._deadlines.run_due()
+    desk.until(lambda: desk.session.lists.gate_open)
+    assert desk.session.link.outage is None
+
+
+def test_scenario_19_a_repeated_1100_is_one_outage_with_one_age(desk: Desk) -> None:
+    desk.connect()
+    lost = Notice(subject_id=None, code=1100, text="Connectivity between IB and TWS has been lost")
+    desk.broker.tell(lost)
+    desk.until(lambda: not desk.session.link.view.ib_up)
+    since = desk.session.link.view.ib_since
+    desk.broker.tell(*[lost] * 200)
+    desk.broker.tell(Notice(subject_id=None, code=2104, text="Market data farm connection is OK:usfarm"))
+    desk.until(lambda: bool(desk.session.farms.rows))
+    assert desk.session.link.view.ib_since == since
+    assert sum(1 for one in desk.session.notices.rows if one.code == 1100) == 1
+
+
+def test_scenario_35_a_long_message_on_a_slow_link_is_no_silence(desk: Desk) -> None:
+    desk.connect()
+    desk.broker.silent = True
+    for _ in range(60):  # one message drips in for a minute; the answer to the ping stands behind it
+        desk.broker.last_received_s = desk.clock.now
+        desk.advance(1.0)
+        assert not desk.session.link.view.stale
+    assert desk.session.link.view.ready
+    desk.advance(16.0)
+    assert desk.session.link.view.phase is not Phase.READY
