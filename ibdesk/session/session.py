@@ -315,6 +315,7 @@ class Session(QObject):
             connect_timeout_s=self.settings.connect_timeout_s,
             handshake_timeout_s=self.settings.handshake_timeout_s,
             on_order_record=on_order_record,
+            clock=self._clock,
         )
 
 

@@ -91,7 +91,7 @@ class Life:
     def settled(self) -> None:
         """Reconcile as far as the lists can tell: a second reading half a minute after the first, where one helps."""
         self.reconciled()
-        if any(order.base in ON_ITS_WAY or order.base is Base.UNKNOWN for order in self.mine()):
+        if any(order.base in (*ON_ITS_WAY, Base.UNKNOWN) or order.pending for order in self.mine()):
             before = self.session.lists._readings[-1]
             self.add_time(BETWEEN_READINGS_S)
             self.until("a second reading", lambda: self.session.lists._readings[-1] is not before)
@@ -140,12 +140,11 @@ class Life:
         return self._transmit(self.session.order_desk.preview(draft))
 
     def change(self, key: AnyKey, dice: random.Random) -> None:
-        """Change the limit of a resting order."""
-        self._transmit(self.session.order_desk.change(key, limit=self._price(dice)))
-
-    def answered(self, key: AnyKey) -> None:
-        """Wait till TWS has said something of an order, or its fate is plain."""
-        self.until(f"an answer to {key}", lambda: self._order(key).base not in (*ON_ITS_WAY, Base.DRAFT))
+        """Change the limit of a resting order, to any other one."""
+        limit, old = self._price(dice), self._order(key).spec.limit_price
+        while Decimal(limit) == old:
+            limit = self._price(dice)
+        self._transmit(self.session.order_desk.change(key, limit=limit))
 
     def rests(self, key: AnyKey) -> None:
         """Wait till an order works and nothing is asked of it."""
@@ -156,7 +155,7 @@ class Life:
         if step in ("place", "market"):
             key = self.send(dice, "LMT" if step == "place" else "MKT")
         else:
-            self.until("an order that rests", lambda: bool(self._resting()) or not self._on_their_way())
+            self.until("an order that rests", lambda: bool(self._resting()) or not self._coming())
             resting = self._resting()
             if not resting:
                 return
@@ -180,6 +179,9 @@ class Life:
 
     def _on_their_way(self) -> bool:
         return any(order.base in ON_ITS_WAY or order.pending for order in self.mine())
+
+    def _coming(self) -> bool:
+        return self._on_their_way() or any(order.base is Base.HELD for order in self.mine())
 
     def _resting(self) -> list[Order]:
         return [order for order in self.mine() if order.base is Base.WORKING and not order.pending]
@@ -209,7 +211,7 @@ def _belief(order: Order) -> dict[str, Any]:
         "order_id": int(order.key.order_id),
         "ref": order.asked.order_ref,
         "base": order.base.value,
-        "acknowledged": order.acknowledged,
+        "pending": order.pending.kind if order.pending else "",
         "filled": str(order.filled),
         "limit": None if order.spec.limit_price is None else str(order.spec.limit_price),
     }

@@ -134,6 +134,8 @@ def _wrong(trail: Trail) -> list[str]:
         found.append(f"believed {base}, TWS has it as {status}")
     if base in ("sending", "sent", "intent"):
         found.append(f"still {base} after reconciliation")
+    if belief["pending"] == "modify":
+        found.append("a change still hangs after two readings")
     if base != "unknown" and Decimal(belief["filled"]) != trail.executed:
         found.append(f"believed filled {belief['filled']}, executed {trail.executed}")
     if base in ("working", "held") and trail.frames:

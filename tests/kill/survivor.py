@@ -14,7 +14,7 @@ from tests.e2e.gateway_process import GatewayProcess
 from tests.kill.life import Life
 from tests.kill.oracle import judge
 
-FATES = ("before_read_place", "after_read_place", "rollback", "keep")
+FATES = ("before_read_place", "after_read_place", "rollback", "rollback_read", "keep", "keep_read")
 KILLS = FATES[:2]
 
 
@@ -28,7 +28,6 @@ class Ground:
 
     def start_again(self) -> None:
         """Start the gateway anew once it has been killed."""
-        self.gateway.process.wait(timeout=10)
         self.gateway.close()
         self.gateway = self._started(str(self.port))
 
@@ -42,7 +41,7 @@ class Ground:
         if kind in KILLS:
             self.gateway.steer(do="fault", name="kill", params={"point": kind}, trigger=trigger)
         else:
-            params = {"down_s": 0.05, "next_id": kind}
+            params = {"down_s": 0.05, "next_id": kind.partition("_")[0], "read": kind.endswith("_read")}
             self.gateway.steer(do="fault", name="restart", params=params, trigger=trigger)
 
     def _started(self, port: str) -> GatewayProcess:
@@ -78,6 +77,7 @@ def _round(life: Life, ground: Ground, dice: random.Random, number: int) -> dict
         what = "place"
         life.send(dice, dice.choice(("LMT", "LMT", "MKT")))
     if kind in KILLS:
+        life.until("the death of the gateway", lambda: ground.gateway.process.poll() is not None)
         ground.start_again()
     life.until("the next link", lambda: life.session.link.view.ready and life.session.link.view.session_no > before)
     life.settled()
