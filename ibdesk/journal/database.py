@@ -106,6 +106,13 @@ class Database:
         """Return the highest order id used by each client."""
         return dict(self._connection.execute("SELECT client_id, order_id FROM high_water").fetchall())
 
+    def last_changes(self) -> dict[tuple[int, int], int]:
+        """Return the number of the last change of each order that was ever changed, by client and order id."""
+        rows = self._connection.execute(
+            "SELECT client_id, order_id, MAX(number) FROM intents WHERE kind = 'modify' GROUP BY client_id, order_id"
+        )
+        return {(client_id, order_id): number for client_id, order_id, number in rows}
+
     def end_of(self, key: OrderKey) -> tuple[str, int] | None:
         """Return the noted end of an order and the last record before it, None without one."""
         row = self._connection.execute(

@@ -103,6 +103,7 @@ class Journal:
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._trouble = ""
         self._high_waters: dict[int, int] = {}
+        self._last_changes: dict[tuple[int, int], int] = {}
         self._orders: list[Order] = []
         self._checkpoint: Checkpoint | None = None
 
@@ -166,6 +167,10 @@ class Journal:
         """Return the highest order id that the client ever used, 0 if none."""
         return self._high_waters.get(client_id, 0)
 
+    def last_change(self, key: OrderKey) -> int:
+        """Return the number of the last change of an order by earlier runs, 0 if there was none."""
+        return self._last_changes.get((key.client_id, key.order_id), 0)
+
     def orders_open(self, client_id: ClientId) -> list[Order]:
         """Return the orders that had no end when the program started, as UNKNOWN."""
         return [order for order in self._mine(client_id) if not order.ended]
@@ -198,6 +203,7 @@ class Journal:
             database = Database(self._path, self._commit)
             now = self._clock()
             self._high_waters = database.high_waters()
+            self._last_changes = database.last_changes()
             self._orders = replay(database, database.intents_of(broker_day(now).isoformat()), now)
             newest = database.newest(Checkpoint.__name__)
             self._checkpoint = None if newest is None else decode(newest, Checkpoint)

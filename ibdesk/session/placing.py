@@ -77,7 +77,9 @@ class Placer(QObject):
 
     def modify(self, preview: Preview, key: OrderKey) -> None:
         """Have a change journalled."""
-        number = self._numbers.get(key, 0) + 1
+        journal = self._parts.journal
+        earlier_runs = journal.last_change(key) if journal is not None else 0
+        number = max(self._numbers.get(key, 0), earlier_runs) + 1
         self._numbers[key] = number
         self._commit(preview, key, number=number)
 

@@ -125,9 +125,9 @@ class Life:
             self._details = details
             self.session.quotes.subscribe(details.contract, "kill test")
         self.until("a quote of NVDA", lambda: self._bid() is not None)
-        if len(resting := self._resting()) > MOST_RESTING:
+        if len(resting := self.resting()) > MOST_RESTING:
             self.session.order_desk.cancel([order.key for order in resting])
-            self.until("room for new orders", lambda: not self._resting())
+            self.until("room for new orders", lambda: not self._on_their_way() and not self.resting())
 
     def send(self, dice: random.Random, kind: str = "LMT") -> AnyKey:
         """Place an order: at the market, or to rest below it."""
@@ -155,8 +155,8 @@ class Life:
         if step in ("place", "market"):
             key = self.send(dice, "LMT" if step == "place" else "MKT")
         else:
-            self.until("an order that rests", lambda: bool(self._resting()) or not self._coming())
-            resting = self._resting()
+            self.until("an order that rests", lambda: bool(self.resting()) or not self._coming())
+            resting = self.resting()
             if not resting:
                 return
             key = dice.choice(resting).key
@@ -183,7 +183,8 @@ class Life:
     def _coming(self) -> bool:
         return self._on_their_way() or any(order.base is Base.HELD for order in self.mine())
 
-    def _resting(self) -> list[Order]:
+    def resting(self) -> list[Order]:
+        """Return the own orders that work and of which nothing is asked."""
         return [order for order in self.mine() if order.base is Base.WORKING and not order.pending]
 
     def _order(self, key: AnyKey) -> Order:

@@ -9,7 +9,6 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
-from ibdesk.core.orders.state import Base
 from tests.e2e.gateway_process import GatewayProcess
 from tests.kill.life import Life
 from tests.kill.oracle import judge
@@ -63,16 +62,15 @@ def outlive(app: QCoreApplication, folder: Path, seed: int, rounds: int) -> list
 def _round(life: Life, ground: Ground, dice: random.Random, number: int) -> dict[str, Any]:
     life.ready_to_trade()
     if number % 2 == 0:
-        resting = life.send(dice)
-        life.rests(resting)
+        life.rests(life.send(dice))
     before = life.session.link.view.session_no
     highest = max((belief["order_id"] for belief in life.beliefs()), default=0)
     kind = dice.choice(FATES)
     ground.fate(kind)
-    changed = next((order.key for order in life.mine() if order.base is Base.WORKING), None)
-    if changed is not None and dice.random() < 0.3:
+    resting = life.resting()
+    if resting and dice.random() < 0.3:
         what = "modify"
-        life.change(changed, dice)
+        life.change(resting[0].key, dice)
     else:
         what = "place"
         life.send(dice, dice.choice(("LMT", "LMT", "MKT")))

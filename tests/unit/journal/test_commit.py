@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import sqlite3
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -222,3 +223,18 @@ def test_closing_writes_what_is_queued(open_journal: Open, tmp_path: Path) -> No
     assert journal.close()
     rows = read(tmp_path / "journal.sqlite", "SELECT count(*), min(raw) FROM records")
     assert rows == [(1200, "raw text")]
+
+
+def test_the_next_start_goes_on_numbering_the_changes_of_an_order(open_journal: Open) -> None:
+    """Its first change would else bear a number that is used, and be refused by the journal for ever."""
+    journal = open_journal()
+    first = intent(43)
+    changes = [replace(first, kind="modify", number=number, before=first.spec) for number in (1, 2)]
+    for one in (first, *changes):
+        assert commit(journal, one).ok
+    assert journal.close()
+    again = open_journal()
+    assert again.last_change(first.order_key) == 2
+    assert again.last_change(intent(44).order_key) == 0
+    assert not commit(again, changes[1]).ok
+    assert commit(again, replace(changes[1], number=3)).ok
