@@ -6,14 +6,17 @@ from typing import TypeVar
 
 import msgspec
 
-from ibdesk.core.orders.events import Resolved, SendResult
+from ibdesk.core.orders.events import ChangeNotApplied, Resolved, SendResult
 from ibdesk.core.records.execution import Commission, Execution
 from ibdesk.core.records.notice import Notice
 from ibdesk.core.records.order import CompletedOrder, OpenOrder, OrderStatus
 
 _T = TypeVar("_T")
 
-Replayable = OrderStatus | OpenOrder | CompletedOrder | Execution | Commission | Notice | SendResult | Resolved
+Replayable = (
+    OrderStatus | OpenOrder | CompletedOrder | Execution | Commission | Notice | SendResult | Resolved
+    | ChangeNotApplied
+)  # fmt: skip
 
 _TYPES: dict[str, type] = {
     one.__name__: one
@@ -26,6 +29,7 @@ _TYPES: dict[str, type] = {
         Notice,
         SendResult,
         Resolved,
+        ChangeNotApplied,
     )
 }
 

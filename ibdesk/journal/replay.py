@@ -89,7 +89,7 @@ def event_of(stored: StoredRecord) -> events.OrderEvent | None:
         case Notice():
             # a request id may equal an order id: only what the session attributed counts
             return events.NoticeReport(time=time, record=record) if stored.key is not None else None
-        case events.SendResult() | events.Resolved():
+        case events.SendResult() | events.Resolved() | events.ChangeNotApplied():
             return record
         case _:
             assert_never(record)

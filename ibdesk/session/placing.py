@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from ibdesk.core.ids import ClientId, OrderId
 from ibdesk.core.killpoints import kill_point
 from ibdesk.core.order_ids import OrderIds
-from ibdesk.core.orders.events import Intent, ModifyAsked, Sending, SendResult, Silence
+from ibdesk.core.orders.events import ChangeNotApplied, Intent, ModifyAsked, Sending, SendResult, Silence
 from ibdesk.core.orders.state import ON_ITS_WAY, AnyKey, Base, Certainty, Order, OrderKey
 from ibdesk.core.records.command import PlaceOrder
 from ibdesk.core.records.contract import Contract
@@ -207,10 +207,19 @@ class Placer(QObject):
             self._show_ids()
         else:
             _pass_kill_points(before, after)
+            self._note_dropped_change(before, after)
             if _became_doubtful(before, after):
                 self._parts.lists.refresh()
         if after.ended and (before is None or not before.ended) and self._parts.journal is not None:
             self._parts.journal.note_end(key, after.base.value)
+
+    def _note_dropped_change(self, before: Order, after: Order) -> None:
+        """Journal that a change was not applied, else the next start would wait for it, and for no later one."""
+        asked, journal = before.pending, self._parts.journal
+        dropped = asked is not None and asked.kind == "modify" and after.pending is None and after.asked == before.asked
+        if asked is not None and dropped and journal is not None and isinstance(after.key, OrderKey):
+            event = ChangeNotApplied(time=self._parts.link.world_now(), number=asked.number)
+            journal.append(event, self._parts.link.view.session_no, key=after.key)
 
     def _show_ids(self) -> None:
         self._parts.link.update(next_order_id=self._ids.next_id, highest_used=OrderId(self._ids.highest))

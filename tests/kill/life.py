@@ -141,10 +141,11 @@ class Life:
 
     def change(self, key: AnyKey, dice: random.Random) -> None:
         """Change the limit of a resting order, to any other one."""
-        limit, old = self._price(dice), self._order(key).spec.limit_price
+        limit, old = self._price(dice), self._limit(key)
         while Decimal(limit) == old:
             limit = self._price(dice)
         self._transmit(self.session.order_desk.change(key, limit=limit))
+        self.until("the change to leave", lambda: bool(self._order(key).pending) or self._limit(key) == Decimal(limit))
 
     def rests(self, key: AnyKey) -> None:
         """Wait till an order works and nothing is asked of it."""
@@ -192,6 +193,9 @@ class Life:
         if order is None:
             raise StuckError(f"{key} is not known")
         return order
+
+    def _limit(self, key: AnyKey) -> Decimal | None:
+        return self._order(key).spec.limit_price
 
     def _bid(self) -> Decimal | None:
         quote = self.session.quotes.view(self._details.contract.con_id) if self._details is not None else None

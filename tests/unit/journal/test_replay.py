@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from ibdesk.core.ids import ClientId, OrderId, PermId, SessionNo
-from ibdesk.core.orders.events import Resolved, SendResult
+from ibdesk.core.orders.events import ChangeNotApplied, Resolved, SendResult
 from ibdesk.core.orders.state import Base, Certainty, Order, OrderKey
 from ibdesk.core.records.execution import Commission, Execution
 from ibdesk.core.records.link import ManagedAccounts, SendOutcome
@@ -195,3 +195,18 @@ def test_a_change_of_an_order_that_ended_before_today_starts_nothing(open_journa
 def test_the_day_is_new_yorks() -> None:
     """At 02:00 in London it is still yesterday for IB."""
     assert broker_day(datetime(2026, 11, 20, 2, 0, tzinfo=UTC)).isoformat() == "2026-11-19"
+
+
+def test_a_change_that_was_not_applied_does_not_hide_the_next_one(open_journal: Open) -> None:
+    """The first change died before its write, a later run found that out and the user changed the order anew."""
+    first, second = (replace(FIRST.spec, limit_price=Decimal(price)) for price in ("178.00", "177.50"))
+    journal = open_journal()
+    commit(journal, FIRST)
+    journal.append(opened("Submitted"), SESSION)
+    commit(journal, replace(FIRST, kind="modify", number=1, spec=first))
+    journal.append(ChangeNotApplied(time=NOW, number=1), SESSION, key=KEY)
+    commit(journal, replace(FIRST, kind="modify", number=2, spec=second))
+    journal.append(replace(opened("Submitted"), spec=second), SESSION)
+    (order,) = restarted(journal, open_journal)
+    assert order.asked.limit_price == Decimal("177.50")
+    assert order.pending is None
