@@ -144,7 +144,7 @@ class Life:
         limit, old = self._price(dice), self._limit(key)
         while Decimal(limit) == old:
             limit = self._price(dice)
-        self._transmit(self.session.order_desk.change(key, limit=limit))
+        self._transmit(self.session.order_desk.change(key, limit=limit), f"{limit}: {self._order(key)}")
         self.until("the change to leave", lambda: bool(self._order(key).pending) or self._limit(key) == Decimal(limit))
 
     def rests(self, key: AnyKey) -> None:
@@ -168,9 +168,9 @@ class Life:
         if patient:
             self.until(f"an answer to {step}", lambda: not self._on_their_way())
 
-    def _transmit(self, preview: Preview) -> AnyKey:
+    def _transmit(self, preview: Preview, about: str = "") -> AnyKey:
         if not preview.ok:
-            raise StuckError(f"refused: {[problem.text for problem in preview.problems]}")
+            raise StuckError(f"refused: {[problem.text for problem in preview.problems]} {about}")
         result = self.session.order_desk.transmit(preview.token)
         if result.key is None:
             raise StuckError(f"refused: {result.reason}")

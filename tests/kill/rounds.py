@@ -153,6 +153,7 @@ def client_rounds(zygote: Zygote, seed: int, rounds: int) -> Report:
                     highest = _client_round(zygote, ground, seed + number, where, highest, report)
                 except RuntimeError as error:
                     report.defects.append(f"client round, seed {where}: {error}")
+                    break  # what this round left unsettled would be held against the next ones
         finally:
             ground.close()
     return report
