@@ -18,7 +18,7 @@ from ibdesk.core.orders.events import (
     SendResult,
     Silence,
 )
-from ibdesk.core.orders.marks import alarmed, moved, noted, told
+from ibdesk.core.orders.marks import alarmed, less_sure, moved, noted, told
 from ibdesk.core.orders.state import ON_ITS_WAY, Base, Certainty, Order, Pending
 from ibdesk.core.records.link import SendOutcome
 
@@ -52,8 +52,7 @@ def on_send_result(order: Order, event: SendResult) -> Order:
         case SendOutcome.NOT_SENT:
             return noted(replace(order, pending=None), event.time, f"{what} not sent: {event.reason}")
         case SendOutcome.MAYBE:
-            unsure = replace(order, certainty=Certainty.UNRECONCILED)
-            return noted(unsure, event.time, f"{what} may not have left: {event.reason}")
+            return noted(less_sure(order), event.time, f"{what} may not have left: {event.reason}")
         case _:
             assert_never(event.outcome)
 

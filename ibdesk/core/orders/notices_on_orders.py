@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from ibdesk.core.notices import CANCEL_UNDECIDED, rule_for
 from ibdesk.core.orders.events import NoticeReport
-from ibdesk.core.orders.marks import moved, noted
+from ibdesk.core.orders.marks import less_sure, moved, noted
 from ibdesk.core.orders.reports import rejected_by_both
-from ibdesk.core.orders.state import Base, Certainty, Order, Reject
+from ibdesk.core.orders.state import Base, Order, Reject
 from ibdesk.core.records.notice import Notice
 
 MODIFY_REFUSED = frozenset({104, 105, 134, 135, 329, 432, 462, 2102})
@@ -27,7 +27,7 @@ def on_notice(order: Order, event: NoticeReport) -> Order:
     if _refuses_change(order, notice.code):
         return replace(after, pending=None)
     if order.pending is not None and order.pending.kind == "cancel" and notice.code in CANCEL_UNDECIDED:
-        return replace(after, pending=None, certainty=_less_sure(order))
+        return less_sure(replace(after, pending=None))
     if not order.acknowledged and notice.code == DUPLICATE_ID:
         unsure = replace(after, reject=Reject(code=notice.code, text=text))
         return moved(unsure, Base.UNKNOWN, event.time, "The id was used before. ibdesk asks TWS.")
@@ -57,10 +57,6 @@ def _refuses_change(order: Order, code: int) -> bool:
     if order.pending is None or order.pending.kind != "modify":
         return False
     return code in MODIFY_REFUSED or rule_for(code).ends_unacknowledged
-
-
-def _less_sure(order: Order) -> Certainty:
-    return Certainty.UNRECONCILED if order.certainty is Certainty.LIVE else order.certainty
 
 
 def _text(notice: Notice) -> str:
