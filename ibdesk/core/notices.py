@@ -63,11 +63,8 @@ _RULES: dict[int, NoticeRule] = {
     code: _rule(code, row) for row in notice_table.ROWS for first, last in row.codes for code in range(first, last + 1)
 }
 
-CANCEL_UNDECIDED = frozenset({135, 136, 161, 320, 321, 322, 323, 324, 10147, 10148, 10149})
-"""Answers to a cancel that decide nothing: the outcome comes from executions and lists (scenario 49).
-
-320 to 324 and 10149 refuse a place too; while a cancel is under way nobody can tell which of the two they mean.
-"""
+CANCEL_UNDECIDED = frozenset({135, 136, 161, 10147, 10148})
+"""Answers to a cancel that decide nothing: the outcome comes from executions and lists (scenario 49)."""
 
 FARM_CODES = frozenset({2103, 2104, 2105, 2106, 2107, 2108, 2119, 2157, 2158})
 """Notices about the state of one data farm."""

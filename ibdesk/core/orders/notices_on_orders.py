@@ -14,6 +14,11 @@ from ibdesk.core.records.notice import Notice
 MODIFY_REFUSED = frozenset({104, 105, 134, 135, 329, 432, 462, 2102})
 """Codes that refuse a change without being able to refuse an order."""
 
+MAY_ANSWER_CANCEL = CANCEL_UNDECIDED | {320, 321, 322, 323, 324, 10149}
+"""Codes that decide nothing while a cancel is under way. The latter refuse a place, too, and nobody can tell which of
+the two they mean: a read-only TWS answers 321 to the cancel of an order that lives.
+"""
+
 DUPLICATE_ID = 103
 
 
@@ -26,7 +31,7 @@ def on_notice(order: Order, event: NoticeReport) -> Order:
         return _explained(after, event)
     if _refuses_change(order, notice.code):
         return replace(after, pending=None)
-    if order.pending is not None and order.pending.kind == "cancel" and notice.code in CANCEL_UNDECIDED:
+    if order.pending is not None and order.pending.kind == "cancel" and notice.code in MAY_ANSWER_CANCEL:
         return less_sure(replace(after, pending=None))
     if not order.acknowledged and notice.code == DUPLICATE_ID:
         unsure = replace(after, reject=Reject(code=notice.code, text=text))
