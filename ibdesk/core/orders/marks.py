@@ -35,10 +35,10 @@ def less_sure(order: Order) -> Order:
 
 
 def moved(order: Order, base: Base, time: datetime, text: str, code: int | None = None) -> Order:
-    """Put the order into another base state and say so; an end takes the pending command with it."""
+    """Put the order into another base state and say so; an end takes the pending command and every doubt with it."""
     if order.base is base:
         return order
     after = replace(order, base=base)
     if after.ended:
-        after = replace(after, pending=None)
+        after = replace(after, pending=None, certainty=Certainty.LIVE, stale_since=None)
     return told(after, time, text, code)

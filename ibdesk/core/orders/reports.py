@@ -34,7 +34,7 @@ def on_status(order: Order, event: StatusReport) -> Order:
     order = _bind(order, record.perm_id, event.time)
     reported = max((one for one in (order.reported_filled, record.filled) if one is not None), default=None)
     order = replace(order, reported_filled=reported, why_held=record.why_held)
-    return _settle(_by_status(_one_ended(order, record.perm_id, record.status), record.status, event.time), event.time)
+    return settled(_by_status(_one_ended(order, record.perm_id, record.status), record.status, event.time), event.time)
 
 
 def on_open(order: Order, event: OpenReport) -> Order:
@@ -44,7 +44,7 @@ def on_open(order: Order, event: OpenReport) -> Order:
         return alarmed(order, event.time, COLLISION)
     order = _content(_bind(order, record.perm_id, event.time), record.spec, event.time)
     order = _one_ended(order, record.perm_id, record.status)
-    return _settle(_by_status(order, record.status, event.time), event.time)
+    return settled(_by_status(order, record.status, event.time), event.time)
 
 
 def on_completed(order: Order, event: CompletedReport) -> Order:
@@ -58,11 +58,11 @@ def on_completed(order: Order, event: CompletedReport) -> Order:
     end = _listed_end(record)
     order = _one_ended(order, record.perm_id, "Cancelled" if end else record.status)
     if end is None or order.twin_lives:
-        return _settle(_by_status(order, record.status, event.time), event.time)
+        return settled(_by_status(order, record.status, event.time), event.time)
     if order.live:
         order = replace(_answered(order), raw_status=record.status)
         order = moved(order, end, event.time, record.completed_status or record.status)
-    return _settle(order, event.time)
+    return settled(order, event.time)
 
 
 def on_execution(order: Order, event: ExecutionReport) -> Order:
@@ -79,7 +79,7 @@ def on_execution(order: Order, event: ExecutionReport) -> Order:
     order = told(order, event.time, text)
     if order.base in (Base.INTENT, Base.SENDING, Base.SENT, Base.UNKNOWN):
         order = moved(order, Base.WORKING, event.time, "Known to TWS by its execution")
-    return _settle(order, event.time)
+    return settled(order, event.time)
 
 
 def on_commission(order: Order, event: CommissionReport) -> Order:
@@ -91,7 +91,7 @@ def on_executions_queried(order: Order, event: ExecutionsQueried) -> Order:
     """Take that no execution is missing: a Filled status may now stand alone."""
     if order.raw_status != "Filled":
         return order
-    return _settle(replace(order, executions_complete=True), event.time)
+    return settled(replace(order, executions_complete=True), event.time)
 
 
 def rejected_by_both(order: Order, time: datetime) -> Order:
@@ -147,7 +147,7 @@ def _live_base(order: Order, status: str) -> Base:
 
 def _cancelled(order: Order, status: str, time: datetime) -> Order:
     if order.ended:
-        return order
+        return replace(order, raw_status=status)
     full = order.filled >= order.spec.quantity > 0  # by another order under this id, which ended before
     return moved(replace(order, raw_status=status), Base.FILLED if full else Base.CANCELLED, time, status)
 
@@ -155,26 +155,37 @@ def _cancelled(order: Order, status: str, time: datetime) -> Order:
 def _reopened(order: Order, status: str, time: datetime) -> Order:
     """Believe TWS that an ended order lives, and say so loudly."""
     late = status == "PendingCancel" and order.base in (Base.CANCELLED, Base.REJECTED, Base.EXPIRED)
-    if late or (order.base is Base.REJECTED and status == "Inactive"):
+    if late:
         return order
+    if order.base is Base.REJECTED and status == "Inactive":
+        return replace(order, raw_status=status)
     was = _word(order)
     back = moved(replace(order, raw_status=status), _live_base(order, status), time, status)
     return alarmed(back, time, f"TWS reports this order as {status} after it was {was}.")
 
 
-def _settle(order: Order, time: datetime) -> Order:
-    """Draw what follows from the facts, so that their order of arrival does not matter."""
+def settled(order: Order, time: datetime) -> Order:
+    """Return the order with what follows from its facts, so that their order of arrival does not matter."""
     total, filled = order.spec.quantity, order.filled
-    said = order.raw_status == "Filled" and order.executions_complete
-    done = not order.twin_lives and (filled >= total > 0 or said)
+    said = order.raw_status == "Filled"
+    full = filled >= total > 0 and (said or not _may_have_grown(order))
+    done = not order.twin_lives and (full or (said and order.executions_complete))
     if order.live and done:
         order = moved(order, Base.FILLED, time, "Filled")
     elif order.base is Base.FILLED and not done:
         order = moved(order, Base.WORKING, time, "No longer filled")
+        if filled >= order.asked.quantity:
+            order = alarmed(order, time, f"TWS has {total:f} of this order after {filled:f} had filled it.")
     elif order.ended and order.twin_lives:
         order = moved(order, Base.WORKING, time, "Another order under this id may be live")
     order = rejected_by_both(order, time)
     return _alarms(order, filled, total, time)
+
+
+def _may_have_grown(order: Order) -> bool:
+    """Tell whether a change that TWS has not shown yet would leave the order unfilled: the two may have crossed."""
+    spec = order.wanted.spec if order.wanted is not None else None
+    return spec is not None and spec.quantity > order.filled
 
 
 def _alarms(order: Order, filled: Decimal, total: Decimal, time: datetime) -> Order:
@@ -236,10 +247,11 @@ def _one_ended(order: Order, perm_id: PermId | None, status: str) -> Order:
 
 
 def _content(order: Order, spec: OrderSpec, time: datetime) -> Order:
-    pending = order.pending
-    if pending is not None and pending.spec is not None and _agree(pending.spec, spec):
-        order = replace(order, asked=pending.spec, pending=None)
-        order = told(order, time, f"Change {pending.number} confirmed")
+    wanted = order.wanted
+    if wanted is not None and wanted.spec is not None and _agree(wanted.spec, spec):
+        still = None if order.pending == wanted else order.pending
+        order = replace(order, asked=wanted.spec, wanted=None, pending=still)
+        order = told(order, time, f"Change {wanted.number} confirmed")
     return replace(order, confirmed=spec)
 
 

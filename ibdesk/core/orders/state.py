@@ -179,6 +179,8 @@ class HistoryLine:
 class Order:
     """All that is known of one order. `asked` is ours, `confirmed` what TWS holds (None before it said so).
 
+    `wanted` is the newest change that TWS has neither shown nor refused: it may be live already, even where a fill or
+    a cancel crossed it and it is no longer pending. It becomes `asked` when TWS shows it.
     `reported_filled` is the highest `filled` of its status reports: a cross-check, never a fill (law L4).
     `ended_perm_ids` are those that TWS itself called filled or cancelled. No alarm in `alarms` hides another.
     """
@@ -194,6 +196,7 @@ class Order:
     other_perm_ids: tuple[PermId, ...] = ()
     ended_perm_ids: tuple[PermId, ...] = ()
     confirmed: OrderSpec | None = None
+    wanted: Pending | None = None
     pending: Pending | None = None
     certainty: Certainty = Certainty.LIVE
     stale_since: datetime | None = None

@@ -111,9 +111,8 @@ FORBIDDEN: dict[str, Callable[[Step], bool]] = {
         one.into in (Base.NOT_PLACED, Base.USER_RESOLVED)
         and not (isinstance(one.event, events.Resolved) and one.before.base is Base.UNKNOWN)
     ),
-    "an ended order comes back only by TWS's word, with an alarm unless its total was raised": lambda one: (
-        one.before.ended and one.after.live
-        and not (isinstance(one.event, FROM_TWS) and (one.after.alarms or one.after.remaining > one.before.remaining))
+    "an ended order comes back only by TWS's word, with an alarm": lambda one: (
+        one.before.ended and one.after.live and not (isinstance(one.event, FROM_TWS) and one.after.alarms)
     ),
     "a fill on an ended order is never silent": lambda one: (
         one.before.ended and one.after.filled > one.before.filled and not one.after.alarms
