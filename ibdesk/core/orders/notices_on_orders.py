@@ -8,7 +8,7 @@ from ibdesk.core.notices import CANCEL_UNDECIDED, rule_for
 from ibdesk.core.orders.events import NoticeReport
 from ibdesk.core.orders.marks import less_sure, moved, noted
 from ibdesk.core.orders.reports import rejected_by_both, settled
-from ibdesk.core.orders.state import Base, Order, Pending, Reject
+from ibdesk.core.orders.state import Base, Order, Reject
 from ibdesk.core.records.notice import Notice
 
 MODIFY_REFUSED = frozenset({104, 105, 134, 135, 329, 432, 462, 2102})
@@ -27,17 +27,21 @@ def on_notice(order: Order, event: NoticeReport) -> Order:
     notice = event.record
     text = _text(notice)
     after = noted(order, event.time, text, notice.code)
-    if order.pending is not None and order.pending.kind == "cancel" and notice.code in MAY_ANSWER_CANCEL:
+    command = order.pending.kind if order.pending is not None else None
+    if command == "cancel" and notice.code in MAY_ANSWER_CANCEL:
         return less_sure(replace(after, pending=None))
-    if _refuses_change(order, notice.code):
-        return settled(replace(after, pending=_without_change(order), wanted=None), event.time)
+    repeated = after is order  # TWS says things twice; the second time must not weigh against the order itself
+    if _refuses_change(order, notice.code) and (command == "modify" or not repeated):
+        kept = order.pending if command == "cancel" else None
+        return settled(replace(after, pending=kept, wanted=None), event.time)
+    if repeated:
+        return after
     if order.ended:
         return _explained(after, event)
     if not order.acknowledged and notice.code == DUPLICATE_ID:
         unsure = replace(after, reject=Reject(code=notice.code, text=text))
         return moved(unsure, Base.UNKNOWN, event.time, "The id was used before. ibdesk asks TWS.")
-    repeated = after is order  # TWS says things twice; the second time must not weigh against the order itself
-    if repeated or not rule_for(notice.code).ends_unacknowledged:
+    if not rule_for(notice.code).ends_unacknowledged:
         return after
     return _refused(after, event, text)
 
@@ -62,10 +66,6 @@ def _refuses_change(order: Order, code: int) -> bool:
     if order.wanted is None:
         return False
     return code in MODIFY_REFUSED or rule_for(code).ends_unacknowledged
-
-
-def _without_change(order: Order) -> Pending | None:
-    return order.pending if order.pending is not None and order.pending.kind == "cancel" else None
 
 
 def _text(notice: Notice) -> str:
