@@ -114,7 +114,7 @@ def number_problem(text: str, field: Field, name: str, *, negative: bool = False
             return err(f"{name} is missing.", field)
         case Grammar.SEPARATED:
             meant = without_separators(text) or ""
-            return err(f"{name} {text}: write {meant}, no separators.", field)
+            return err(f"{name} {_shown(text)}: write {meant}, no separators.", field)
         case Grammar.TOO_LONG:
             return err(f"{name} has {len(text)} characters, at most 15 fit. Example: {example}", field)
         case Grammar.NEGATIVE:
@@ -136,7 +136,7 @@ def _limits(draft: OrderDraft, context: CheckContext) -> LimitContext:
     limit = _price(draft.limit)
     return replace(
         context.limits,
-        typed_reference=parse(draft.reference)[1],
+        typed_reference=_price(draft.reference),
         tick=rule.step_at(limit) if rule is not None and limit is not None else context.limits.tick,
     )
 
@@ -167,7 +167,9 @@ def _form(draft: OrderDraft, context: CheckContext) -> list[Problem]:
     if rule.stop:
         problems.append(_price_problem(draft.stop, Field.STOP, "Stop", kind, tick))
     if draft.reference:
-        problems.append(number_problem(draft.reference, Field.REFERENCE, "Reference price"))
+        problems.append(
+            number_problem(draft.reference, Field.REFERENCE, "Reference price", negative=kind in NEGATIVE_PRICES)
+        )
     return [problem for problem in problems if problem is not None]
 
 

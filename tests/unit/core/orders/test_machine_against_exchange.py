@@ -29,7 +29,7 @@ REMARKS = sorted(
     if not rule_for(code).ends_unacknowledged and code not in (DUPLICATE_ID, *MAY_ANSWER_CANCEL, *MODIFY_REFUSED)
 )
 LISTED = (110, 200, 201, 203, 460)
-SMALL = st.integers(min_value=1, max_value=3)
+SHARES = st.integers(min_value=1, max_value=6)
 
 
 class OneOrder(RuleBasedStateMachine):
@@ -151,7 +151,7 @@ class OneOrder(RuleBasedStateMachine):
         self.exchange.reject()
 
     @precondition(lambda self: self.exchange.truth == "live")
-    @rule(shares=SMALL, all_of_it=st.booleans())
+    @rule(shares=SHARES, all_of_it=st.booleans())
     def fill(self, shares: int, all_of_it: bool) -> None:
         rest = self.exchange.quantity - self.exchange.matched
         self.exchange.execute(rest if all_of_it else min(shares, rest))
