@@ -28,7 +28,7 @@ NVDA = Contract(con_id=ConId(1), symbol="NVDA")
 SPEC = OrderSpec(action="BUY", quantity=Decimal(1), order_type="LMT", limit_price=Decimal(1), account="DU1")
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("locale", LOCALES)
 def test_scenarios_106_to_109_accepted_is_echoed_is_sent(locale: str) -> None:
     accepted: set[str] = set()

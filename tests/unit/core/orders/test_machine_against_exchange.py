@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -319,5 +320,6 @@ OneOrder.TestCase.settings = settings(
 )  # fmt: skip
 
 
+@pytest.mark.timeout(3600)
 class TestFigureF4(OneOrder.TestCase):  # type: ignore[misc, valid-type]
     """The runs."""
