@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import assert_never
 
 from ibdesk.core.limits import LimitContext, check_limits
 from ibdesk.core.market_rules import tick_rule_of
@@ -121,6 +122,8 @@ def number_problem(text: str, field: Field, name: str, *, negative: bool = False
             return err(f"{name} {text} is negative. That is not possible here.", field)
         case Grammar.NOT_PLAIN:
             return err(f"{name} {_shown(text)} is not a plain number. Example: {example}", field)
+        case _:
+            assert_never(kind)
 
 
 def _shown(text: str) -> str:

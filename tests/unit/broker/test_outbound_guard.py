@@ -103,10 +103,11 @@ def test_scenario_81_one_hostile_value_in_any_field_of_any_command_is_refused_be
 _EXPONENT = re.compile(r"[-+]?[0-9.]+[eE][-+]?[0-9]+|nan|inf(inity)?", re.IGNORECASE)
 _UNSET = "1.7976931348623157e+308"  # how IB's own client spells an unset number; TWS reads it so
 _PRINTABLE = re.compile(r"[ -~]*")
+WHOLE = st.integers(-(10**17), 10**17)
 PRICES = st.one_of(
     st.decimals(allow_nan=True, allow_infinity=True),
     st.decimals(min_value=-(10**10), max_value=10**10, places=6),
-    st.builds(lambda digits, places: Decimal(digits).scaleb(-places), st.integers(-(10**17), 10**17), st.integers(-6, 20)),
+    st.builds(lambda value, places: Decimal(value).scaleb(-places), WHOLE, st.integers(-6, 20)),
 )  # fmt: skip
 TEXTS = st.one_of(st.text(max_size=12), st.text("AZaz09 .-_/:", max_size=220))
 
