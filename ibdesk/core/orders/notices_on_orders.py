@@ -15,7 +15,7 @@ MODIFY_REFUSED = frozenset({104, 105, 134, 135, 329, 432, 462, 2102})
 """Codes that refuse a change without being able to refuse an order."""
 
 MAY_ANSWER_CANCEL = CANCEL_UNDECIDED | {320, 321, 322, 323, 324, 10149}
-"""Codes that decide nothing while a cancel is under way. The latter refuse a place, too, and nobody can tell which of
+"""Codes that decide nothing once a cancel was asked. The latter refuse a place, too, and nobody can tell which of
 the two they mean: a read-only TWS answers 321 to the cancel of an order that lives.
 """
 
@@ -28,7 +28,8 @@ def on_notice(order: Order, event: NoticeReport) -> Order:
     text = _text(notice)
     after = noted(order, event.time, text, notice.code)
     command = order.pending.kind if order.pending is not None else None
-    if command == "cancel" and notice.code in MAY_ANSWER_CANCEL:
+    # A cancel is repeated while nothing answers, so an answer may come when none is pending any more.
+    if order.live and order.cancel_asked and command != "modify" and notice.code in MAY_ANSWER_CANCEL:
         return less_sure(replace(after, pending=None))
     repeated = after is order  # TWS says things twice; the second time must not weigh against the order itself
     if _refuses_change(order, notice.code) and (command == "modify" or not repeated):

@@ -99,6 +99,13 @@ def test_scenario_49_what_may_be_the_answer_to_a_cancel_does_not_end_an_order_th
             assert told.pending == order.pending
 
 
+def test_scenario_49_the_answers_to_a_repeated_cancel_decide_nothing_either() -> None:
+    """The first answer took the command away; the second must not be read as one to the place."""
+    order = follow(sent_order(), cancel(1), cancel(2), notice(10147, "not found"))
+    for code in MAY_ANSWER_CANCEL:
+        assert step(order, notice(code, "again")).base is Base.SENT, code
+
+
 @pytest.mark.parametrize("situation", ["modify pending", "partly filled, modify pending"])
 def test_scenario_54_a_change_is_refused_by_these_codes_alone_and_the_order_stays_as_it_was(situation: str) -> None:
     order = ACKNOWLEDGED[situation]
