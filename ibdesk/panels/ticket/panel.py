@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from ibdesk.core.orders.draft import OrderDraft
+from ibdesk.core.orders.rules import NEGATIVE_PRICES
 from ibdesk.core.problems import Field, Problem, err
 from ibdesk.core.records.contract import Contract
 from ibdesk.core.records.link import Mode
@@ -150,6 +151,7 @@ class TicketPanel(TicketView):
             price.set_text("")
         if details is not None:
             form.show_presets(details.contract.sec_type)
+            form.allow_negative(details.contract.sec_type in NEGATIVE_PRICES)
             form.quantity.set_stepper(quantity_stepper(details.size_increment or Decimal(1)))
         self._give_steps()
         if details is not None and self.head.symbol.hasFocus():
