@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,11 @@ _BROKER_ZONE = "America/New_York"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
-    """A confirmed place or modify, complete before its first byte leaves. `number` counts the modifies of a key."""
+    """A confirmed place or modify, complete before its first byte leaves. `number` counts the modifies of a key.
+
+    `value`: what it adds to the day's total, in `value_currency`; None if no rate was known. `accepted`: the warnings
+    that were shown and ticked. `world_time`: the time of the market that trades; its date rules the day's caps.
+    """
 
     order_key: OrderKey
     order_ref: str
@@ -30,6 +35,10 @@ class Intent:
     kind: Literal["place", "modify"] = "place"
     number: int = 0
     before: OrderSpec | None = None
+    value: Decimal | None = None
+    value_currency: str = ""
+    accepted: tuple[str, ...] = ()
+    world_time: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +59,14 @@ class StoredIntent:
     seq: int
     after_record: int
     time: datetime
+    intent: Intent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecentIntent:
+    """An intent of the last minute before this start; `age_s` by the wall clock, 0 if that was set back."""
+
+    age_s: int
     intent: Intent
 
 
