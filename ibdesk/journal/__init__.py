@@ -8,7 +8,7 @@ May import `ibdesk.core`, msgspec and the standard library: no Qt, no ibapi.
 from ibdesk.journal.entries import Intent, JournalResult, RecentIntent, broker_day
 from ibdesk.journal.journal import Journal
 from ibdesk.journal.lock import JournalLockedError
-from ibdesk.journal.notes import DayTotal, PositionRow, PositionsCheckpoint, ReconcileNote, TradingLock
+from ibdesk.journal.notes import DayTotal, PositionsCheckpoint, ReconcileNote, TradingLock
 
 JournalLocked = JournalLockedError
 
@@ -19,10 +19,9 @@ __all__ = [
     "JournalLocked",
     "JournalLockedError",
     "JournalResult",
-    "PositionRow",
     "PositionsCheckpoint",
-    "ReconcileNote",
     "RecentIntent",
+    "ReconcileNote",
     "TradingLock",
     "broker_day",
 ]

@@ -156,6 +156,13 @@ class Database:
         """Return the highest order id used by each client."""
         return dict(self._connection.execute("SELECT client_id, order_id FROM high_water").fetchall())
 
+    def last_changes(self) -> dict[OrderKey, int]:
+        """Return the highest number of a change for each order that was changed."""
+        rows = self._connection.execute(
+            "SELECT client_id, order_id, max(number) FROM intents WHERE kind = 'modify' GROUP BY client_id, order_id"
+        )
+        return {OrderKey(client_id=client_id, order_id=order_id): number for client_id, order_id, number in rows}
+
     def day_totals(self) -> dict[tuple[str, str], DayTotal]:
         """Return by account and broker day what was journalled to be sent; all days, since clocks step."""
         totals: dict[tuple[str, str], DayTotal] = {}

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ibdesk.core.ids import ClientId, SessionNo
 from ibdesk.core.orders.state import Order, OrderKey
+from ibdesk.core.records.position import PositionRow
 from ibdesk.journal import jobs
 from ibdesk.journal.database import Commit, Received
 from ibdesk.journal.entries import Intent, JournalResult, RecentIntent
@@ -24,7 +25,6 @@ from ibdesk.journal.notes import (
     DecisionKind,
     LinkNote,
     Note,
-    PositionRow,
     PositionsCheckpoint,
     ReconcileNote,
     TradingLock,
@@ -198,6 +198,10 @@ class Journal:
     def high_water(self, client_id: ClientId) -> int:
         """Return the highest order id that the client ever used, 0 if none."""
         return self._writer.high_water(client_id)
+
+    def last_change(self, key: OrderKey) -> int:
+        """Return the number of the last change that was journalled for an order, 0 if none."""
+        return self._writer.last_change(key)
 
     def orders_open(self, client_id: ClientId) -> list[Order]:
         """Return the orders that had no end when the program started, as UNKNOWN."""

@@ -7,8 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
-from ibdesk.core.ids import ConId
 from ibdesk.core.orders.state import OrderKey
+from ibdesk.core.records.position import PositionRow
 
 DecisionKind = Literal["resolve", "override", "limit", "arm", "disarm", "kill", "lock", "unlock", "acknowledge"]
 
@@ -51,16 +51,6 @@ class ReconcileNote:
     moved: bool = False
     clean: bool = False
     text: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PositionRow:
-    """One position as TWS told it."""
-
-    account: str
-    con_id: ConId
-    symbol: str
-    quantity: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,6 +69,7 @@ class Writer:
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._waters: dict[int, int] = {}
+        self._changes: dict[OrderKey, int] = {}
         self._totals: dict[tuple[str, str], DayTotal] = {}
         self.memory = Memory()
         self.trouble = ""
@@ -105,6 +106,10 @@ class Writer:
     def high_water(self, client_id: int) -> int:
         """Return the highest durable id of a client."""
         return self._waters.get(client_id, 0)
+
+    def last_change(self, key: OrderKey) -> int:
+        """Return the highest durable number of a change of an order."""
+        return self._changes.get(key, 0)
 
     def total(self, account: str, day: date) -> DayTotal:
         """Return what was journalled for an account on a broker day."""
@@ -145,6 +150,7 @@ class Writer:
         last = database.last_note(ProgramNote)
         orders = replay(database, database.intents_of(broker_day(now).isoformat()), now)
         self._waters, self._totals = database.high_waters(), database.day_totals()
+        self._changes = database.last_changes()
         self.memory = Memory(
             orders=tuple(orders),
             recent=database.recent_intents(now, _RECENT),
@@ -211,6 +217,7 @@ class Writer:
     def _count(self, intent: Intent, at: datetime) -> None:
         key = intent.order_key
         self._waters[key.client_id] = max(self.high_water(key.client_id), key.order_id)
+        self._changes[key] = max(self.last_change(key), intent.number)
         day = broker_day(intent.world_time or at)
         self._totals[intent.account, day.isoformat()] = added(self.total(intent.account, day), intent.value)
 

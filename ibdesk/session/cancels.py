@@ -76,6 +76,8 @@ class Canceller(QObject):
             reason=record.reason,
         )
         self._parts.orders.apply(order.key, event)
+        if self._parts.journal is not None and isinstance(order.key, OrderKey):
+            self._parts.journal.append(event, self._parts.link.view.session_no, key=order.key)
 
     def _cancel_everything(self) -> CancelResult:
         if trouble := self.trouble():
