@@ -14,13 +14,13 @@ from ibdesk.journal import schema
 
 _LINES = """
 SELECT line, time, monotonic_ns, session, 'intent', kind, client_id, order_id, order_ref, account, mode, number, value,
-    value_currency, NULL, 1, payload_sha256, '', '', '', '', payload FROM intents
+    value_currency, NULL, 1, payload_sha256, '', '', '', '', CAST(payload AS BLOB) FROM intents
 UNION ALL SELECT line, time, monotonic_ns, session, 'record', type, client_id, order_id, '', '', '', NULL, NULL,
-    '', exec_id, attributed, '', raw, '', '', '', parsed FROM records
+    '', exec_id, attributed, '', raw, '', '', '', CAST(parsed AS BLOB) FROM records
 UNION ALL SELECT line, time, monotonic_ns, session, 'decision', kind, client_id, order_id, '', '', '', NULL, NULL,
     '', NULL, order_id IS NOT NULL, '', '', old, new, text, x'' FROM decisions
 UNION ALL SELECT line, time, monotonic_ns, session, 'note', type, NULL, NULL, '', '', '', NULL, NULL,
-    '', NULL, 0, '', '', '', '', '', parsed FROM notes
+    '', NULL, 0, '', '', '', '', '', CAST(parsed AS BLOB) FROM notes
 ORDER BY 1
 """
 
@@ -84,10 +84,13 @@ class JournalReader:
         self.connection.close()
 
     def lines(self, since: datetime | None = None) -> Iterator[Line]:
-        """Return all lines in the order in which they were written, or those not older than an instant."""
+        """Return all lines in the order in which they were written, or those not older than an instant.
+
+        With an instant, raises UnreadableJournalError for a time that is none.
+        """
         for row in self.connection.execute(_LINES):
             line = Line(*row)
-            if since is None or datetime.fromisoformat(line.time) >= since:
+            if since is None or _time_of(line) >= since:
                 yield line
 
     def high_waters(self) -> dict[int, int]:
@@ -97,6 +100,13 @@ class JournalReader:
     def ends(self) -> list[tuple[int, int, str]]:
         """Return client, order id and state of every order that was noted as ended."""
         return list(self.connection.execute("SELECT client_id, order_id, base FROM ends ORDER BY client_id, order_id"))
+
+
+def _time_of(line: Line) -> datetime:
+    try:
+        return datetime.fromisoformat(line.time)
+    except (TypeError, ValueError) as error:
+        raise UnreadableJournalError(f"The time of line {line.line} cannot be read.") from error
 
 
 def _open(path: Path) -> sqlite3.Connection:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import msgspec
 
 from ibdesk.core.money import plain
@@ -12,6 +14,7 @@ from ibdesk.core.records.notice import Notice
 from ibdesk.core.records.order import CompletedOrder, OpenOrder, OrderStatus
 from ibdesk.journal import codec
 from ibdesk.journal.entries import Intent
+from ibdesk.journal.jobs import CancelNote
 from ibdesk.journal.notes import LinkNote, Note, PositionsCheckpoint, ProgramNote, ReconcileNote
 from ibdesk.journal.reader import Line
 
@@ -23,8 +26,15 @@ _NOTES: dict[str, type[Note]] = {
 def line_text(line: Line) -> str:
     """Return number, time, order and what it says, in columns."""
     order = "" if line.order_id is None else f"{line.client_id}/{line.order_id}"
-    time = f"{line.time[:23]:<23}".replace("T", " ").replace("+00:00", "")
-    return f"{line.line:>7}  {time:<23}  {line.what:<8}  {order:<10}  {one_line(said(line))}".rstrip()
+    return f"{line.line:>7}  {_time(line.time):<24}  {line.what:<8}  {order:<10}  {one_line(said(line))}".rstrip()
+
+
+def _time(text: str) -> str:
+    try:
+        moment = datetime.fromisoformat(text).astimezone(UTC)
+    except (TypeError, ValueError):
+        return one_line(str(text))
+    return f"{moment:%Y-%m-%d %H:%M:%S}.{moment.microsecond // 1000:03}Z"
 
 
 def one_line(text: str) -> str:
@@ -58,6 +68,10 @@ def _intent(intent: Intent) -> str:
 def _record(line: Line) -> str:
     record = codec.decode_named(line.type, line.content)
     match record:
+        case None if line.type == CancelNote.__name__:
+            note = codec.decode(line.content, CancelNote)
+            what = "cancel asked" if note.key is not None else "cancel of everything asked"
+            return f"{what}: {note.text}" if note.text else what
         case None:
             return f"{line.type} {_fields(line.content)}".rstrip()
         case OrderStatus():
