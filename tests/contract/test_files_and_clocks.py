@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,10 +39,11 @@ WALL_CLOCK = {
 """Files of the client that may ask the wall clock, and what for: nothing in them waits or expires by it."""
 
 
-def trees() -> Iterator[tuple[str, ast.Module]]:
+@functools.cache
+def trees() -> list[tuple[str, ast.Module]]:
     """Return every module of the program."""
-    for path in sorted(PACKAGE.rglob("*.py")):
-        yield path.relative_to(PACKAGE).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+    paths = sorted(PACKAGE.rglob("*.py"))
+    return [(path.relative_to(PACKAGE).as_posix(), ast.parse(path.read_text(encoding="utf-8"))) for path in paths]
 
 
 def imported(tree: ast.Module) -> Iterator[str]:
@@ -86,9 +88,11 @@ def test_scenario_138_nothing_waits_or_expires_by_the_wall_clock() -> None:
         if isinstance(node, ast.Attribute)
         and (
             (node.attr == "time" and isinstance(node.value, ast.Name) and node.value.id == "time")
-            or (node.attr in ("now", "utcnow", "today", "currentDateTime", "currentDateTimeUtc", "currentTime")
-            and isinstance(node.value, ast.Name)
-            and node.value.id in ("datetime", "date", "QDateTime", "QTime"))
+            or (
+                node.attr in ("now", "utcnow", "today", "currentDateTime", "currentDateTimeUtc", "currentTime")
+                and isinstance(node.value, ast.Name)
+                and node.value.id in ("datetime", "date", "QDateTime", "QTime")
+            )
         )
     }
     assert asking == WALL_CLOCK
