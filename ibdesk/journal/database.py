@@ -18,7 +18,7 @@ from ibdesk.core.records.execution import Commission, Execution
 from ibdesk.core.records.order import CompletedOrder, OpenOrder, OrderStatus
 from ibdesk.journal import codec, schema
 from ibdesk.journal.entries import Intent, RecentIntent, StoredIntent, StoredRecord, broker_day
-from ibdesk.journal.notes import DayTotal, Decision, Note, TradingLock
+from ibdesk.journal.notes import LOCK, UNLOCK, DayTotal, Decision, Note, TradingLock
 
 Commit = Callable[[sqlite3.Connection], None]
 NextLine = Callable[[], int]
@@ -186,9 +186,9 @@ class Database:
     def trading_lock(self) -> TradingLock | None:
         """Return the lock that stands by the user's decisions, None if the last one was to unlock."""
         row = self._connection.execute(
-            "SELECT kind, time, text FROM decisions WHERE kind IN ('lock', 'unlock') ORDER BY line DESC LIMIT 1"
+            "SELECT kind, time, text FROM decisions WHERE kind IN (?, ?) ORDER BY line DESC LIMIT 1", (LOCK, UNLOCK)
         ).fetchone()
-        if row is None or row[0] == "unlock":
+        if row is None or row[0] == UNLOCK:
             return None
         return TradingLock(reason=row[2], since=datetime.fromisoformat(row[1]))
 

@@ -20,9 +20,10 @@ from ibdesk.journal.flag import LockFlag
 from ibdesk.journal.jobs import CancelNote, Done, instant
 from ibdesk.journal.lock import FileLock, JournalLockedError
 from ibdesk.journal.notes import (
+    LOCK,
+    UNLOCK,
     DayTotal,
     Decision,
-    DecisionKind,
     LinkNote,
     Note,
     PositionsCheckpoint,
@@ -126,7 +127,7 @@ class Journal:
 
     def decide(
         self,
-        kind: DecisionKind,
+        kind: str,
         session: SessionNo = PROGRAM,
         *,
         key: OrderKey | None = None,
@@ -164,14 +165,14 @@ class Journal:
         lock = TradingLock(reason=reason, since=self._clock())
         with self._trading:
             self._trading_lock = lock
-        self._decide(Decision(kind="lock", text=reason), session, partial(self._on_lock_written, lock))
+        self._decide(Decision(kind=LOCK, text=reason), session, partial(self._on_lock_written, lock))
         return lock
 
     def unlock_trading(self, done: Done, session: SessionNo = PROGRAM) -> None:
         """Lift the lock once that is durable, then call `done` on the journal thread. A newer lock stays."""
         lifted = self._trading_lock
         text = "" if lifted is None else lifted.reason
-        self._decide(Decision(kind="unlock", old=text), session, partial(self._on_unlock_written, lifted, done))
+        self._decide(Decision(kind=UNLOCK, old=text), session, partial(self._on_unlock_written, lifted, done))
 
     def _on_lock_written(self, lock: TradingLock, result: JournalResult) -> None:
         if result.ok:

@@ -10,16 +10,18 @@ from typing import Literal
 from ibdesk.core.orders.state import OrderKey
 from ibdesk.core.records.position import PositionRow
 
-DecisionKind = Literal["resolve", "override", "limit", "arm", "disarm", "kill", "lock", "unlock", "acknowledge"]
+LOCK, UNLOCK = "lock trading", "unlock trading"
+"""The kinds of decisions from which a start knows whether trading is locked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What the user decided. `resolve`: what became of an UNKNOWN order; `override`: a blocked contract was freed;
-    `limit`: `old` and `new` values; `acknowledge`: a difference of 'While you were away'.
+    """What the user decided: the state of an UNKNOWN order, a limit (`old`, `new`), arming, Cancel orders, a lock.
+
+    `kind` in a few plain words, `text` what it was about.
     """
 
-    kind: DecisionKind
+    kind: str
     key: OrderKey | None = None
     old: str = ""
     new: str = ""
