@@ -25,6 +25,14 @@ class Commit:
 
 
 @dataclass(frozen=True, slots=True)
+class UseUp:
+    """An id that goes to something that is no order."""
+
+    key: OrderKey
+    done: Done
+
+
+@dataclass(frozen=True, slots=True)
 class Append:
     """A received record."""
 
@@ -58,7 +66,7 @@ class Remark:
     at: Instant
 
 
-Job = Commit | Append | End | Decide | Remark | None
+Job = Commit | UseUp | Append | End | Decide | Remark | None
 """None ends the writer."""
 
 

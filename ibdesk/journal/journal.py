@@ -113,6 +113,10 @@ class Journal:
         """Make a group durable in one transaction: all legs of a bracket or none."""
         self._writer.put(jobs.Commit(intents, done))
 
+    def use_up(self, key: OrderKey, done: Done) -> None:
+        """Make durable that a what-if takes this id, so that no order ever will; then call `done` (law L2)."""
+        self._writer.put(jobs.UseUp(key, done))
+
     def append(self, record: object, session: SessionNo, *, key: OrderKey | None = None, raw: str = "") -> None:
         """Append what was received. `key` says to which order the session attributed it."""
         self._writer.put(jobs.Append(Received(record, session, key, raw, instant(self._clock))))

@@ -21,7 +21,7 @@ from ibdesk.core.ids import SessionNo
 from ibdesk.core.orders.state import Order, OrderKey
 from ibdesk.journal.database import Commit, DamagedJournalError, Database, added
 from ibdesk.journal.entries import Intent, JournalResult, RecentIntent, broker_day
-from ibdesk.journal.jobs import Append, Decide, Done, End, Job, Remark, instant
+from ibdesk.journal.jobs import Append, Decide, Done, End, Job, Remark, UseUp, instant
 from ibdesk.journal.jobs import Commit as CommitJob
 from ibdesk.journal.notes import DayTotal, PositionsCheckpoint, ProgramNote, ReconcileNote, TradingLock
 from ibdesk.journal.replay import replay
@@ -187,6 +187,9 @@ class Writer:
             match job:
                 case CommitJob():
                     self._write_intents(database, job)
+                case UseUp():
+                    put = functools.partial(Database.use_up, key=job.key)
+                    _answer(job.done, self._write_ids(database, put, (job.key,)))
                 case Decide():
                     self._write_decision(database, job)
                 case End() if database is not None:
@@ -197,26 +200,35 @@ class Writer:
                     pass  # records are written above, all at once; without a file the rest is lost, as was said
 
     def _write_intents(self, database: Database | None, job: CommitJob) -> None:
-        if database is None or self.trouble:
-            _answer(job.done, JournalResult(ok=False, sentence=self.trouble))
-            return
         at = instant(self._clock)
-        try:
-            database.put_intents(job.intents, at)
-        except sqlite3.IntegrityError:
-            used = ", ".join(str(intent.order_key.order_id) for intent in job.intents)
-            _answer(job.done, JournalResult(ok=False, sentence=f"Order id {used} was used before."))
-        except (sqlite3.Error, OSError) as error:
-            self.fail(f"Journal cannot be written: {error}.")
-            _answer(job.done, JournalResult(ok=False, sentence=self.trouble))
-        else:
+        keys = tuple(intent.order_key for intent in job.intents)
+        put = functools.partial(Database.put_intents, intents=job.intents, at=at)
+        result = self._write_ids(database, put, keys)
+        if result.ok:
             for intent in job.intents:
                 self._count(intent, at.time)
-            _answer(job.done, JournalResult(ok=True))
+        _answer(job.done, result)
+
+    def _write_ids(
+        self, database: Database | None, put: Callable[[Database], None], keys: tuple[OrderKey, ...]
+    ) -> JournalResult:
+        """Make durable what takes these ids, all or nothing."""
+        if database is None or self.trouble:
+            return JournalResult(ok=False, sentence=self.trouble)
+        try:
+            put(database)
+        except sqlite3.IntegrityError:
+            used = ", ".join(str(key.order_id) for key in keys)
+            return JournalResult(ok=False, sentence=f"Order id {used} was used before.")
+        except (sqlite3.Error, OSError) as error:
+            self.fail(f"Journal cannot be written: {error}.")
+            return JournalResult(ok=False, sentence=self.trouble)
+        for key in keys:
+            self._waters[key.client_id] = max(self.high_water(key.client_id), key.order_id)
+        return JournalResult(ok=True)
 
     def _count(self, intent: Intent, at: datetime) -> None:
         key = intent.order_key
-        self._waters[key.client_id] = max(self.high_water(key.client_id), key.order_id)
         self._changes[key] = max(self.last_change(key), intent.number)
         day = broker_day(intent.world_time or at)
         self._totals[intent.account, day.isoformat()] = added(self.total(intent.account, day), intent.value)

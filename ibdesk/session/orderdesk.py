@@ -137,6 +137,10 @@ class OrderDesk(QObject):
         """Ask for the end of 'mine', those of one 'symbol', or 'everything' in TWS, other clients' too."""
         return self._canceller.cancel_all(Scope(scope), symbol)
 
+    def take_what_if_id(self) -> OrderKey:
+        """Take an id for a what-if, which no order will have then. Raises OrderIdsExhaustedError."""
+        return self._placer.take_key()
+
     def start_client(self, client_id: ClientId) -> None:
         """Start the ids of this client id above all that is known of it; before TWS offers its own."""
         self._placer.use_client(client_id)

@@ -13,10 +13,11 @@ from ibdesk.core.orders.describe import symbol_of
 from ibdesk.core.orders.events import LinkBack, LinkLost, OrderEvent
 from ibdesk.core.orders.state import Certainty, Owner
 from ibdesk.core.records.command import CancelAccountSummary, CancelPositions
-from ibdesk.core.records.link import Endpoint, LinkOpened
+from ibdesk.core.records.link import Endpoint, LinkOpened, ManagedAccounts
 from ibdesk.core.sink import OrderRecordHook, Sink
 from ibdesk.journal import Journal
 from ibdesk.session.bridge import Bridge
+from ibdesk.session.budgets import Budgets
 from ibdesk.session.checking import OrderChecks
 from ibdesk.session.connector import Connector
 from ibdesk.session.contractdesk import ContractDesk
@@ -32,6 +33,7 @@ from ibdesk.session.pump import Pump
 from ibdesk.session.quotedesk import QuoteDesk
 from ibdesk.session.router import Router
 from ibdesk.session.stores.accounts import AccountStore
+from ibdesk.session.stores.events import EventStore
 from ibdesk.session.stores.executions import ExecutionStore
 from ibdesk.session.stores.farms import FarmStore
 from ibdesk.session.stores.link import LinkStore
@@ -41,6 +43,8 @@ from ibdesk.session.stores.positions import PositionStore
 from ibdesk.session.stores.profits import ProfitStore
 from ibdesk.session.targets import SessionSettings
 from ibdesk.session.tradinglock import TradingLockDesk
+from ibdesk.session.views import Phase
+from ibdesk.session.whatifdesk import WhatIfDesk
 from ibdesk.session.wire import BrokerFactory, BrokerPort, Wire
 
 
@@ -80,6 +84,7 @@ class Session(QObject):
         self.link = LinkStore(self, clock=self._clock)
         # First in line: at LinkOpened the stores must be ready before anything else hears of it.
         self._router.on(LinkOpened, self.on_link_opened)
+        self._accounts: frozenset[str] = frozenset()
         self.connector = Connector(
             self._router,
             self._wire,
@@ -92,6 +97,7 @@ class Session(QObject):
             self._clock,
             self,
         )
+        self._router.on(ManagedAccounts, self.on_managed_accounts)  # after the connector, which may refuse them
 
     def _make_stores(self) -> None:
         router, wire = self._router, self._wire
@@ -124,6 +130,10 @@ class Session(QObject):
         self.checks = OrderChecks(
             self.link, self.accounts, self.positions, self.quotes, self.orders, self._clock, self.journal
         )
+        self.budgets = Budgets(router, wire, self.link, self.history, self.quotes, self.checks, self._clock)
+        kept = (self.orders, self.positions, self.executions)
+        self.events = EventStore(self.link, self.farms, self.lists, self.connector, kept, self)
+        self.pump.add(self.events)
         self.trading = TradingLockDesk(self.journal, self._bridge, router, self.link, self.notices, self)
         parts = DeskParts(
             router=router,
@@ -143,6 +153,7 @@ class Session(QObject):
             clock=self._clock,
         )
         self.order_desk = OrderDesk(parts, self)
+        self.costs = WhatIfDesk(parts, self.order_desk, self)
         if self.journal is not None:
             self._diary = Diary(self.journal, self.link, self.lists, self.orders, self.positions, self)
         self._follower = OrderFollower(self.orders, self.quotes, self.contracts, self)
@@ -180,12 +191,25 @@ class Session(QObject):
     def on_link_opened(self, record: LinkOpened) -> None:
         """Another gateway or client id is another world: nothing of the old one may be shown as its own."""
         if self._endpoint is not None and record.endpoint != self._endpoint:
-            for store in (self.accounts, self.positions, self.profits, self.orders, self.executions):
-                store.clear()
+            self._forget_world()
         self._endpoint = record.endpoint
         self.orders.own_client = record.endpoint.client_id
         self.farms.clear()
         self.order_desk.start_client(record.endpoint.client_id)
+        self.costs.start_client(record.endpoint.client_id)
+
+    def on_managed_accounts(self, record: ManagedAccounts) -> None:
+        """Another login at the same address is another world, too (scenario 12)."""
+        accounts = frozenset(record.accounts)
+        if self.link.view.phase is Phase.CLOSING or not accounts:
+            return
+        if self._accounts and self._accounts != accounts:
+            self._forget_world()
+        self._accounts = accounts
+
+    def _forget_world(self) -> None:
+        for store in (self.accounts, self.positions, self.profits, self.orders, self.executions):
+            store.clear()
 
     @Slot()
     def on_became_ready(self) -> None:

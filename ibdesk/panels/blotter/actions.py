@@ -21,6 +21,7 @@ from ibdesk.panels.blotter.words import OrderWords
 from ibdesk.session.previews import Preview
 from ibdesk.session.session import Session
 from ibdesk.ui.table.view import TableView
+from ibdesk.ui.tips import plain_tip
 
 GONE = "This order is not known any more."
 
@@ -126,7 +127,7 @@ class BlotterActions(QObject):
         change, cancel = self._permits.change(order), self._can_cancel(order, keys)
         word = "Cancel order" if len(keys) == 1 else f"Cancel {len(keys)} orders…"
         symbol = order.contract.symbol
-        self._add(menu, "Change price or quantity…", "F2", partial(self.change, key), change)
+        self._add(menu, "Change this order…", "F2", partial(self.change, key), change)
         self._add(menu, word, "Del", partial(self.cancel, keys), cancel)
         self._add(menu, f"Cancel all {symbol}…", "", partial(self.cancel_symbol, symbol))
         menu.addSeparator()
@@ -159,6 +160,6 @@ class BlotterActions(QObject):
             action.setShortcutVisibleInContextMenu(True)
         if permission is not None and not permission.ok:
             action.setEnabled(False)
-            action.setToolTip(permission.reason)
+            action.setToolTip(plain_tip(permission.reason))
         action.triggered.connect(act)
         menu.addAction(action)

@@ -9,14 +9,15 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from ibdesk.core.orders.draft import OrderDraft
-from ibdesk.core.orders.rules import TYPE_RULES
 from ibdesk.core.problems import Field, Problem, err
 from ibdesk.core.records.contract import Contract
 from ibdesk.core.records.link import Mode
 from ibdesk.core.records.order import Action
-from ibdesk.panels.ticket.filling import Filling
+from ibdesk.panels.ticket.costs import CostFollower
+from ibdesk.panels.ticket.filling import Filling, draft_of_form
 from ibdesk.panels.ticket.instrument import Instrument
 from ibdesk.panels.ticket.opinion import judge
+from ibdesk.panels.ticket.reviewing import Reviewer
 from ibdesk.panels.ticket.stepping import passive, quantity_stepper
 from ibdesk.panels.ticket.view import TicketView
 from ibdesk.panels.ticket.words import mode_words
@@ -24,8 +25,6 @@ from ibdesk.session.previews import Refused
 from ibdesk.session.session import Session
 from ibdesk.session.views import Change
 from ibdesk.ui.confirm import ConfirmDialog
-
-EDITED_MEANWHILE = "The ticket was edited. Review again."
 
 
 class TicketPanel(TicketView):
@@ -38,8 +37,9 @@ class TicketPanel(TicketView):
         self._filling: Filling | None = None
         self._said: tuple[Problem, ...] = ()
         self._cleared: tuple[Problem, ...] = ()
-        self.dialog: ConfirmDialog | None = None
         self.instrument = Instrument(session, self.head, self)
+        self._reviewer = Reviewer(session, self)
+        self._costs = CostFollower(session, self.strip.costs, self)
         self._connect()
         _make_shortcuts(self)
         self.refresh()
@@ -57,6 +57,7 @@ class TicketPanel(TicketView):
         self.strip.problems.pressed.connect(self.on_problem_pressed)
         self.strip.problems.picked.connect(self.on_problem_picked)
         self.review_button.clicked.connect(self.review)
+        self._reviewer.ended.connect(self.on_review_ended)
         self.clear_button.clicked.connect(self.clear)
         for store in (session.link, session.positions, session.orders, session.accounts):
             self.subscribe(store, self.refresh)
@@ -65,31 +66,27 @@ class TicketPanel(TicketView):
         session.order_desk.lock_changed.connect(self.refresh)
         session.order_desk.refused.connect(self.on_desk_refused)
 
+    @property
+    def dialog(self) -> ConfirmDialog | None:
+        """The open review."""
+        return self._reviewer.dialog
+
     def fill(
         self, contract: Contract, side: Action | None = None, quantity: str | None = None, limit: str | None = None
     ) -> None:
         """Type an order that another panel proposes: contract, side, quantity and limit as texts; never sends."""
-        self._filling = Filling(contract=contract, side=side, quantity=quantity, limit=limit)
-        self.instrument.load(contract)
+        self.fill_with(Filling(contract=contract, side=side, quantity=quantity, limit=limit))
+
+    def fill_with(self, filling: Filling) -> None:
+        """Type a whole proposal as soon as its contract stands in the ticket; never sends."""
+        self._filling = filling
+        self.instrument.load(filling.contract)
 
     # what stands in the ticket
 
     def draft(self) -> OrderDraft:
         """Return the form as typed."""
-        form = self.form
-        rule = TYPE_RULES[form.order_type]
-        return OrderDraft(
-            side=form.side,
-            order_type=form.order_type,
-            tif=form.tif.currentText(),
-            quantity=form.quantity.text(),
-            limit=form.limit.text() if rule.limit else "",
-            stop=form.stop.text() if rule.stop else "",
-            reference=form.reference.text() if rule.limit else "",
-            outside_rth=form.outside_rth.isChecked() and rule.outside_rth,
-            account=form.account.currentText(),
-            details=self.instrument.details,
-        )
+        return draft_of_form(self.form, self.instrument.details)
 
     def _near_touch(self) -> Decimal | None:
         return self.instrument.near_touch(self.form.side)
@@ -123,6 +120,7 @@ class TicketPanel(TicketView):
             self._cleared = ()
         self.show_distance(draft, self.instrument.quote, self.instrument.rule)
         self.show_opinion(draft, opinion, () if hidden else problems)
+        self._costs.follow(draft, opinion)
         self.show_button(opinion, live=self._session.link.view.mode is Mode.LIVE)
 
     @Slot(object)
@@ -145,7 +143,7 @@ class TicketPanel(TicketView):
     def on_instrument_changed(self) -> None:
         """Take the steps of the new contract; a price of the old one means nothing here."""
         self._said = ()
-        self._void(EDITED_MEANWHILE)
+        self._reviewer.void()
         details, form = self.instrument.details, self.form
         self._limit_typed = False
         for price in (form.limit, form.stop, form.reference):
@@ -176,7 +174,7 @@ class TicketPanel(TicketView):
     def on_form_edited(self, field: Field) -> None:
         """Judge anew; an open review does not stand any more."""
         self._said = ()
-        self._void(EDITED_MEANWHILE)
+        self._reviewer.void()
         if field is Field.LIMIT:
             self._limit_typed = True
         elif field is Field.ORDER and not self._limit_typed:
@@ -194,7 +192,7 @@ class TicketPanel(TicketView):
     @Slot(object)
     def on_form_account_chosen(self, account: str) -> None:
         """Trade with another account from now on."""
-        self._void(EDITED_MEANWHILE)
+        self._reviewer.void()
         self._session.select_account(account)
         self.refresh()
 
@@ -247,7 +245,7 @@ class TicketPanel(TicketView):
     def clear(self) -> None:
         """Empty the numbers; the contract stays."""
         self._said = ()
-        self._void(EDITED_MEANWHILE)
+        self._reviewer.void()
         self.form.clear()
         self._limit_typed = True  # cleared on purpose: no price is offered again
         self.refresh()
@@ -265,14 +263,11 @@ class TicketPanel(TicketView):
             self._said = preview.problems
             self._judge()
             return
-        self.dialog = ConfirmDialog(preview, self._session, self.window())
-        self.dialog.ended.connect(self.on_dialog_ended)
-        self.dialog.open()
+        self._reviewer.open(preview)
 
     @Slot(object)
-    def on_dialog_ended(self, reason: str) -> None:
+    def on_review_ended(self, reason: str) -> None:
         """Take note that the review is over; `reason` says why it was not sent, "" for Back and for sent."""
-        self.dialog = None
         self._said = (err(reason, Field.ORDER),) if reason else ()
         self.refresh()
 
@@ -282,10 +277,6 @@ class TicketPanel(TicketView):
         if refused.preview is None or refused.preview.kind == "place":
             self._said = (err(f"Not sent: {refused.reason}", Field.ORDER),)
             self.refresh()
-
-    def _void(self, reason: str) -> None:
-        if self.dialog is not None:
-            self.dialog.void(reason)
 
 
 def _make_shortcuts(panel: TicketPanel) -> None:

@@ -24,6 +24,7 @@ from ibdesk.ui.mode import ModeStrip
 from ibdesk.ui.order_button import OrderButton
 from ibdesk.ui.order_words import distance_line, trades_at_once
 from ibdesk.ui.panel import Panel
+from ibdesk.ui.tips import plain_tip
 
 
 class TicketView(Panel):
@@ -79,10 +80,11 @@ class TicketView(Panel):
         """Show the sentence, then `problems` or, without any, the figures."""
         self.form.show_reference(opinion.reference_wanted)
         self.strip.problems.show_problems(problems)
+        self.strip.costs.setVisible(not opinion.blocking or not problems)
         figures = self.strip.problems.figures
-        figures.set_value("value", opinion.value or "—")
-        figures.set_value("position", opinion.position or "—")
-        figures.set_value("working", opinion.working or "—", "text2")
+        value, in_base = opinion.value
+        figures.show_figure("position", opinion.position or "—", opinion.working)
+        figures.show_figure("value", value or "—", in_base)
         sound = bool(opinion.sentence) and not opinion.blocking
         self.strip.show_sentence(opinion.sentence or unfinished(draft), sound=sound)
         for field in (Field.QUANTITY, Field.LIMIT, Field.STOP, Field.REFERENCE):
@@ -95,7 +97,7 @@ class TicketView(Panel):
             reason = off_reason(field, self.form.order_type)
             if widget.toolTip() != reason:
                 widget.set_problem("")
-                widget.setToolTip(reason)
+                widget.setToolTip(plain_tip(reason))
             return
         wrong = (one.text for one in problems if one.field is field and one.level == "err" and widget.text())
         widget.set_problem(next(wrong, ""))
@@ -122,7 +124,7 @@ class TicketView(Panel):
         room = self.review_button.width() - MARGIN
         shown = metrics.elidedText(lock.what_to_do, Qt.TextElideMode.ElideRight, room)
         self.review_button.lock(lock.reason, shown)
-        self.review_button.setToolTip(f"{lock.reason}. {lock.what_to_do}")
+        self.review_button.setToolTip(plain_tip(f"{lock.reason}. {lock.what_to_do}"))
 
     def show_button(self, opinion: Opinion, *, live: bool) -> None:
         """Show the review button in the colour of the side, or grey with what stands in the way."""

@@ -38,16 +38,16 @@ def fix_text(count: int) -> str:
     return f"Fix {count} problem{'' if count == 1 else 's'} to review"
 
 
-def value_text(spec: OrderSpec, details: ContractDetails, limits: LimitContext) -> str:
-    """Return `17,840.00 USD ≈ 13,508.91 GBP`; a market order is valued at the far touch plus 5 %."""
+def value_text(spec: OrderSpec, details: ContractDetails, limits: LimitContext) -> tuple[str, str]:
+    """Return `17,840.00 USD` and `≈ 13,508.91 GBP`; a market order is valued at the far touch plus 5 %."""
     price = judging_price(spec, limits)
     if price is None:
-        return MISSING
+        return MISSING, ""
     text = money_text(notional(spec.quantity, price, details), details.contract.currency)
     base = base_value(spec, details, limits)
     if base is None or details.contract.currency == limits.base_currency:
-        return text
-    return f"{text} ≈ {money_text(base, limits.base_currency)}"
+        return text, ""
+    return text, f"≈ {money_text(base, limits.base_currency)}"
 
 
 def signed_quantity(spec: OrderSpec) -> Decimal:
@@ -65,7 +65,7 @@ def after_text(spec: OrderSpec, position: Decimal | None) -> str:
 def working_text(orders: Iterable[Order], con_id: int) -> str:
     """Return how many orders are live on a contract, any owner."""
     count = sum(1 for one in orders if one.contract.con_id == con_id)
-    return f"{count} order{'' if count == 1 else 's'}" if count else "No orders"
+    return f"{count} order{'' if count == 1 else 's'} working" if count else "no orders working"
 
 
 def unfinished(draft: OrderDraft) -> str:

@@ -73,6 +73,7 @@ class ScriptedBroker:
         self.sink = sink
         self.hook = hook
         self.read_only = False
+        self.last_received_s: float | None = None
         self.accounts = accounts
         self.sent: list[Command] = []
         self.silent = False
@@ -114,6 +115,10 @@ class ScriptedBroker:
     def abort(self, reason: CloseReason = CloseReason.ASKED, text: str = "") -> None:
         """End."""
         self._todo.put(LinkClosed(reason=reason, text=text))
+
+    def send_depth(self) -> int:
+        """Nothing ever waits: what is submitted leaves at once."""
+        return 0
 
     def lose(self) -> None:
         """Lose the socket."""
