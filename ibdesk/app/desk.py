@@ -44,7 +44,7 @@ class Desk(QObject):
         try:
             journal.start()
         except JournalLocked as locked:
-            self.journal_problem = str(locked)
+            self.journal_problem = f"{locked} This window only views. It needs a client id of its own (--client-id)."
             return None
         return journal
 
@@ -79,6 +79,7 @@ class Desk(QObject):
                 endpoint=Endpoint(host=host, port=port, client_id=ClientId(self.place.client_id)),
                 sim_nonce_ok=sim_nonce_ok,
                 read_only=self.place.read_only,
+                view_only=self.journal_problem,
                 profile=self.place.profile,
             )
         )

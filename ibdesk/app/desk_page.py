@@ -155,18 +155,22 @@ def link_banner(view: LinkView) -> BannerText | None:
     if view.ready and not view.ib_up:
         return BannerText(level="err", title="IB is not reachable.", detail="Orders stay at IB. Cancel still works.")
     if view.read_only is not None:
-        return BannerText(level="warn", title="Read-only.", detail=view.read_only.reason)
+        title = "View only." if view.read_only.cause == "view" else "Read-only."
+        return BannerText(level="warn", title=title, detail=view.read_only.reason)
     return None
 
 
 def window_title(view: LinkView) -> str:
     """Return the title: mode, account, program. A live account shows its last four characters only."""
+    view_only = view.target is not None and bool(view.target.view_only)
     if view.mode is None:
-        return "ibdesk"
+        return "VIEW ONLY – ibdesk" if view_only else "ibdesk"
     account = view.account
     words = view.mode.value
     if view.mode is Mode.LIVE:
         account = f"…{account[-4:]}"
-    if view.read_only is not None:
+    if view_only:
+        words += " VIEW ONLY"
+    elif view.read_only is not None:
         words += " READ-ONLY"
     return f"{words} {account} – ibdesk".replace("  ", " ")

@@ -18,7 +18,7 @@ from ibdesk.broker.transport import Transport
 from ibdesk.core.pacing import TokenBucket
 from ibdesk.core.records.command import Command
 from ibdesk.core.records.link import CloseReason, Endpoint, LinkClosed, LinkOpened
-from ibdesk.core.sink import Sink
+from ibdesk.core.sink import OrderRecordHook, Sink
 
 if TYPE_CHECKING:
     from ibdesk.broker.running import Running
@@ -43,7 +43,7 @@ class BrokerSession:
         *,
         connect_timeout_s: float = 5.0,
         handshake_timeout_s: float = 10.0,
-        on_order_record: Callable[[object], None] | None = None,
+        on_order_record: OrderRecordHook | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.endpoint = endpoint

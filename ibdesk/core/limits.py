@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from typing import assert_never
 
@@ -56,6 +56,14 @@ class LimitProfile:
     duplicate_window_s: int = 10
     quote_max_age_s: int = 60
     market_orders: bool = True
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a limit that would be none: not a number, endless or negative (scenario 132)."""
+        for name in (one.name for one in fields(self)):
+            value = getattr(self, name)
+            for number in value.values() if isinstance(value, dict) else (value,):
+                if not Decimal(number).is_finite() or number < 0:
+                    raise ValueError(f"{name} is no limit: {number}")
 
 
 def default_profile(mode: Mode) -> LimitProfile:

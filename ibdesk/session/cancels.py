@@ -66,16 +66,20 @@ class Canceller(QObject):
         if not isinstance(record.command, CancelOrder):
             return
         order = self._parts.orders.own(record.command.order_id)
-        if order is None or order.pending is None:
+        if order is None:
             return
+        pending = order.pending  # gone already if TWS's answer was faster than our own report
         event = SendResult(
             time=self._parts.link.world_now(),
             command="cancel",
             outcome=record.outcome,
-            number=order.pending.number,
+            number=pending.number if pending is not None else 0,
             reason=record.reason,
         )
-        self._parts.orders.apply(order.key, event)
+        if pending is not None:
+            self._parts.orders.apply(order.key, event)
+        if self._parts.journal is not None and isinstance(order.key, OrderKey):
+            self._parts.journal.append(event, self._parts.link.view.session_no, key=order.key)
 
     def _cancel_everything(self) -> CancelResult:
         if trouble := self.trouble():

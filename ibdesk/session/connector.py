@@ -15,6 +15,7 @@ from ibdesk.core.records.link import (
     CommandSent,
     LinkClosed,
 )
+from ibdesk.core.sink import OrderRecordHook
 from ibdesk.session.bridge import Bridge
 from ibdesk.session.deadlines import Deadlines
 from ibdesk.session.dial import Dial
@@ -28,7 +29,7 @@ from ibdesk.session.targets import SessionSettings, Target
 from ibdesk.session.views import LinkView, Phase
 from ibdesk.session.wire import BrokerFactory, Wire
 
-RecordHook = Callable[[SessionNo], Callable[[object], None] | None]
+RecordHook = Callable[[SessionNo], OrderRecordHook | None]
 
 
 class Connector(QObject):
@@ -160,7 +161,7 @@ class Connector(QObject):
         number = SessionNo(self._last_number)
         sink = self._bridge.open_session(number)
         broker = self._make_broker(target.endpoint, sink, self._record_hook(number))
-        if target.read_only:
+        if target.read_only or target.view_only:
             broker.read_only = True
         heartbeat = Heartbeat(self._settings, self._clock())
         self._dial = Dial(number, broker, sink, heartbeat, self._clock)

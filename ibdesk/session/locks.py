@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from ibdesk.journal import TradingLock
 from ibdesk.session.lists import OrderLists
 from ibdesk.session.previews import Lock
 from ibdesk.session.views import LinkView
 
 
-def lock_of(view: LinkView, lists: OrderLists, journal_trouble: str, bug: str) -> Lock | None:
-    """Return why new orders and changes may not go, None if they may."""
+def lock_of(
+    view: LinkView, lists: OrderLists, journal_trouble: str, bug: str, trading: TradingLock | None = None
+) -> Lock | None:
+    """Return why new orders and changes may not go, None if they may. `trading`: the user's own lock."""
     if view.read_only is not None:
         return Lock(reason="Locked: read-only", what_to_do=view.read_only.reason, cancel_works=False)
     if not view.ready:
         return Lock(
             reason="Locked: not connected", what_to_do="Nothing is queued and nothing is resent", cancel_works=False
         )
+    if trading is not None:
+        return Lock(reason=f"Locked {trading.reason}", what_to_do="Unlock in Settings, Limits", cancel_works=True)
     if view.stale:
         return Lock(
             reason="Locked: TWS does not answer",

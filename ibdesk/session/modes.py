@@ -26,6 +26,8 @@ def mode_of(target: Target, accounts: tuple[str, ...]) -> tuple[Mode, str]:
 
 def read_only_of(target: Target, accounts: tuple[str, ...]) -> ReadOnly | None:
     """Return why nothing that concerns orders may leave; None if it may. For LIVE there is no way around it."""
+    if target.view_only:
+        return ReadOnly(cause="view", reason=target.view_only)
     if any(PAPER_ACCOUNT.fullmatch(account) is None for account in accounts):
         return ReadOnly(cause="live", reason="Real money: ibdesk does not send orders to live accounts yet.")
     if not accounts:

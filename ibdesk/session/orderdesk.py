@@ -22,6 +22,7 @@ from ibdesk.session.parts import DeskParts
 from ibdesk.session.placing import Placer
 from ibdesk.session.previewing import Previewer, hash_of
 from ibdesk.session.previews import CancelResult, Lock, Preview, Refused, Scope, TransmitResult
+from ibdesk.session.tradinglock import AFTER_CANCEL_ORDERS
 
 
 class OrderDesk(QObject):
@@ -47,6 +48,7 @@ class OrderDesk(QObject):
         self._placer.refused.connect(self.on_placer_refused)
         parts.link.moved.connect(self.on_lock_moved)
         parts.lists.progressed.connect(self.on_lock_moved)
+        parts.trading.moved.connect(self.on_lock_moved)
         self._lock_told = self.locked
 
     @property
@@ -58,7 +60,7 @@ class OrderDesk(QObject):
             trouble = "There is no journal."
         elif not journal.healthy:
             trouble = journal.trouble or "The journal is not ready."
-        return lock_of(self._parts.link.view, self._parts.lists, trouble, self._bug)
+        return lock_of(self._parts.link.view, self._parts.lists, trouble, self._bug, self._parts.trading.current)
 
     @property
     def cancel_trouble(self) -> str:
@@ -143,6 +145,14 @@ class OrderDesk(QObject):
         """Start the ids of this client id above all that is known of it; before TWS offers its own."""
         self._placer.use_client(client_id)
 
+    def lock_trading(self, reason: str = AFTER_CANCEL_ORDERS) -> None:
+        """Refuse every new order and change from now on, after a restart too; cancels go on (law L9)."""
+        self._parts.trading.lock(reason)
+
+    def unlock_trading(self) -> None:
+        """Lift that lock once the journal holds it; `lock_changed` tells."""
+        self._parts.trading.unlock()
+
     def note_bug(self, text: str) -> None:
         """Lock the ticket: a handler of ours failed, so what the window shows may be wrong."""
         self._bug = text
@@ -174,9 +184,8 @@ class OrderDesk(QObject):
                 return TransmitResult(accepted=False, reason="Placed in TWS by hand. Change it there.")
         except OrderIdsExhaustedError as error:
             return TransmitResult(accepted=False, reason=str(error))
-        if preview.details is not None and preview.spec is not None:
+        if preview.details is not None:
             self._parts.contracts.learn(preview.details)
-            self._parts.checks.note_sent(preview.spec, preview.before, preview.details, preview.account)
         return TransmitResult(accepted=True, key=key)
 
     def _tampered(self, preview: Preview) -> bool:

@@ -17,6 +17,7 @@ from ibdesk.session.stores.link import LinkStore
 from ibdesk.session.stores.notices import NoticeStore
 from ibdesk.session.stores.orders import OrderStore
 from ibdesk.session.targets import SessionSettings
+from ibdesk.session.tradinglock import TradingLockDesk
 from ibdesk.session.wire import Wire
 
 
@@ -36,5 +37,6 @@ class DeskParts:
     lists: OrderLists
     checks: OrderChecks
     journal: Journal | None
+    trading: TradingLockDesk
     settings: SessionSettings
     clock: Callable[[], float]

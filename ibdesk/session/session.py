@@ -14,7 +14,7 @@ from ibdesk.core.orders.events import LinkBack, LinkLost, OrderEvent
 from ibdesk.core.orders.state import Certainty, Owner
 from ibdesk.core.records.command import CancelAccountSummary, CancelPositions
 from ibdesk.core.records.link import Endpoint, LinkOpened, ManagedAccounts
-from ibdesk.core.sink import Sink
+from ibdesk.core.sink import OrderRecordHook, Sink
 from ibdesk.journal import Journal
 from ibdesk.session.bridge import Bridge
 from ibdesk.session.budgets import Budgets
@@ -22,6 +22,7 @@ from ibdesk.session.checking import OrderChecks
 from ibdesk.session.connector import Connector
 from ibdesk.session.contractdesk import ContractDesk
 from ibdesk.session.deadlines import Deadlines
+from ibdesk.session.diary import Diary
 from ibdesk.session.following import OrderFollower
 from ibdesk.session.historydesk import HistoryDesk
 from ibdesk.session.lists import OrderLists
@@ -41,6 +42,7 @@ from ibdesk.session.stores.orders import OrderStore
 from ibdesk.session.stores.positions import PositionStore
 from ibdesk.session.stores.profits import ProfitStore
 from ibdesk.session.targets import SessionSettings
+from ibdesk.session.tradinglock import TradingLockDesk
 from ibdesk.session.views import Phase
 from ibdesk.session.whatifdesk import WhatIfDesk
 from ibdesk.session.wire import BrokerFactory, BrokerPort, Wire
@@ -125,11 +127,14 @@ class Session(QObject):
         router, wire = self._router, self._wire
         self.history = HistoryDesk(router, wire, self._deadlines, self._clock, self.settings.history_deadline_s, self)
         self.lists = OrderLists(router, wire, self._deadlines, self.orders, self.executions, self)
-        self.checks = OrderChecks(self.link, self.accounts, self.positions, self.quotes, self.orders, self._clock)
+        self.checks = OrderChecks(
+            self.link, self.accounts, self.positions, self.quotes, self.orders, self._clock, self.journal
+        )
         self.budgets = Budgets(router, wire, self.link, self.history, self.quotes, self.checks, self._clock)
         kept = (self.orders, self.positions, self.executions)
         self.events = EventStore(self.link, self.farms, self.lists, self.connector, kept, self)
         self.pump.add(self.events)
+        self.trading = TradingLockDesk(self.journal, self._bridge, router, self.link, self.notices, self)
         parts = DeskParts(
             router=router,
             wire=wire,
@@ -143,11 +148,14 @@ class Session(QObject):
             lists=self.lists,
             checks=self.checks,
             journal=self.journal,
+            trading=self.trading,
             settings=self.settings,
             clock=self._clock,
         )
         self.order_desk = OrderDesk(parts, self)
         self.costs = WhatIfDesk(parts, self.order_desk, self)
+        if self.journal is not None:
+            self._diary = Diary(self.journal, self.link, self.lists, self.orders, self.positions, self)
         self._follower = OrderFollower(self.orders, self.quotes, self.contracts, self)
         self._notice_desk = NoticeDesk(
             router, wire, self.link, self.farms, self.orders, self.notices, self.connector, self
@@ -277,19 +285,17 @@ class Session(QObject):
         )
         self.order_desk.note_bug(repr(error))
 
-    def _record_hook(self, number: SessionNo) -> Callable[[object], None] | None:
+    def _record_hook(self, number: SessionNo) -> OrderRecordHook | None:
         journal = self.journal
         if journal is None:
             return None
 
-        def append(record: object) -> None:
-            journal.append(record, number)
+        def append(record: object, raw: str = "") -> None:
+            journal.append(record, number, raw=raw)
 
         return append
 
-    def _real_broker(
-        self, endpoint: Endpoint, sink: Sink, on_order_record: Callable[[object], None] | None
-    ) -> BrokerPort:
+    def _real_broker(self, endpoint: Endpoint, sink: Sink, on_order_record: OrderRecordHook | None) -> BrokerPort:
         from ibdesk.broker import BrokerSession  # here, so that tests without ibapi need not import it
 
         return BrokerSession(

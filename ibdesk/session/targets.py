@@ -11,6 +11,7 @@ from ibdesk.core.records.link import Endpoint
 class Target:
     """Where to connect. `sim_nonce_ok`: ibdesk itself started that gateway and its start-up nonce matched.
 
+    `view_only`: why this program may only look, '' if orders may leave.
     `kind` is 'demo', 'paper_tws', 'paper_gateway', 'live' or 'other': what the user clicked, never a proof.
     """
 
@@ -18,6 +19,7 @@ class Target:
     endpoint: Endpoint
     sim_nonce_ok: bool = False
     read_only: bool = False
+    view_only: str = ""
     profile: str = "default"
 
 

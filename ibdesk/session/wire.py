@@ -9,7 +9,7 @@ from ibdesk.core.ids import MAX_ORDER_ID, OrderId, RequestId
 from ibdesk.core.records.command import Command
 from ibdesk.core.records.link import CloseReason, Endpoint
 from ibdesk.core.records.notice import Notice
-from ibdesk.core.sink import Sink
+from ibdesk.core.sink import OrderRecordHook, Sink
 
 FIRST_REQUEST_ID = 2_147_009_001
 """Above every order id (`MAX_ORDER_ID`), so that the id of a notice never means two things at once."""
@@ -46,7 +46,7 @@ class BrokerPort(Protocol):
         """Shut the socket down; `run` returns at once and its LinkClosed tells the reason."""
 
 
-BrokerFactory = Callable[[Endpoint, Sink, Callable[[object], None] | None], BrokerPort]
+BrokerFactory = Callable[[Endpoint, Sink, OrderRecordHook | None], BrokerPort]
 
 
 class Wire:

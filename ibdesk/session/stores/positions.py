@@ -67,6 +67,11 @@ class PositionStore(Store):
         return [self._view(record) for record in self._records.values()]
 
     @property
+    def records(self) -> tuple[PositionRow, ...]:
+        """Return all positions as TWS told them."""
+        return tuple(self._records.values())
+
+    @property
     def held(self) -> tuple[Key, ...]:
         """Return account and contract id of every position that is not zero."""
         return tuple(key for key, record in self._records.items() if record.quantity)

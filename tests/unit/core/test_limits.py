@@ -54,6 +54,18 @@ def test_the_profiles_differ_only_where_the_rules_say_so() -> None:
 
 
 @pytest.mark.parametrize(
+    "bad",
+    [
+        {"max_value": D("NaN")}, {"max_value": D("Infinity")}, {"max_day_value": D(-1)}, {"max_working": -1},
+        {"max_size": {"STK": D("Infinity")}}, {"collar_percent": {"STK": D("NaN")}}, {"quote_max_age_s": -5},
+    ],
+)  # fmt: skip
+def test_scenario_132_a_bad_limit_never_means_no_limit(bad: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="is no limit"):
+        LimitProfile(**bad)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
     ("kind", "most"), [("STK", 1000), ("FUT", 10), ("OPT", 20), ("FOP", 20), ("CASH", 100_000), ("BOND", 1000)]
 )
 def test_size(kind: str, most: int) -> None:
