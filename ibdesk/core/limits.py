@@ -41,7 +41,10 @@ def _collars() -> dict[str, Decimal]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitProfile:
-    """The limits of one profile; values in base currency, collars in percent, by security type."""
+    """The limits of one profile; values in base currency, collars in percent, by security type.
+
+    `confirm` False: an order without warnings needs no confirm dialog; LIVE always does, whatever stands here.
+    """
 
     max_size: dict[str, Decimal] = field(default_factory=_sizes)
     max_size_other: Decimal = Decimal(1000)
@@ -56,6 +59,7 @@ class LimitProfile:
     duplicate_window_s: int = 10
     quote_max_age_s: int = 60
     market_orders: bool = True
+    confirm: bool = True
 
 
 def default_profile(mode: Mode) -> LimitProfile:

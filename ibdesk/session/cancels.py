@@ -9,11 +9,11 @@ from PySide6.QtCore import QObject
 
 from ibdesk.core.orders.allowed import allowed
 from ibdesk.core.orders.events import CancelAsked, SendResult
-from ibdesk.core.orders.state import AnyKey, Order, OrderKey, Owner
-from ibdesk.core.records.command import CancelAllOrders, CancelOrder
+from ibdesk.core.orders.state import AnyKey, OrderKey, Owner
+from ibdesk.core.records.command import CancelOrder
 from ibdesk.core.records.link import CommandSent
 from ibdesk.session.parts import DeskParts
-from ibdesk.session.previews import CancelResult, Scope
+from ibdesk.session.previews import CancelResult
 
 log = logging.getLogger(__name__)
 
@@ -52,13 +52,10 @@ class Canceller(QObject):
                 asked.append(key)
         return CancelResult(asked=tuple(asked), refused=tuple(refused))
 
-    def cancel_all(self, scope: Scope, symbol: str = "") -> CancelResult:
-        """Ask for the end of all own orders, those of one symbol, or of everything in TWS."""
-        if scope is Scope.EVERYTHING:
-            return self._cancel_everything()
-        mine = [order for order in self._parts.orders.live if order.owner is Owner.OWN]
-        if scope is Scope.SYMBOL:
-            mine = [order for order in mine if order.contract.symbol == symbol]
+    def cancel_symbol(self, symbol: str) -> CancelResult:
+        """Ask for the end of the own orders of one symbol."""
+        live = self._parts.orders.live
+        mine = [order for order in live if order.owner is Owner.OWN and order.contract.symbol == symbol]
         return self.cancel(order.key for order in mine if allowed(order).cancel.ok)
 
     def on_command_sent(self, record: CommandSent) -> None:
@@ -77,20 +74,16 @@ class Canceller(QObject):
         )
         self._parts.orders.apply(order.key, event)
 
-    def _cancel_everything(self) -> CancelResult:
-        if trouble := self.trouble():
-            return CancelResult(asked=(), reason=trouble)
-        live: list[Order] = list(self._parts.orders.live)
-        for order in live:
-            self._mark(order.key)
-        self._note(None)
-        self._parts.wire.submit(CancelAllOrders())
-        return CancelResult(asked=tuple(order.key for order in live))
+    def note_asked(self, key: AnyKey | None) -> None:
+        """Mark an order whose cancel is on its way, and note it in the journal; None stands for everything."""
+        if key is not None:
+            self._mark(key)
+        if key is None or isinstance(key, OrderKey):
+            self._note(key)
 
     def _ask(self, key: OrderKey) -> None:
-        self._mark(key)
-        self._note(key)
         self._parts.wire.submit(CancelOrder(order_id=key.order_id))
+        self.note_asked(key)
 
     def _mark(self, key: AnyKey) -> None:
         self._number += 1
@@ -98,5 +91,9 @@ class Canceller(QObject):
 
     def _note(self, key: OrderKey | None) -> None:
         journal = self._parts.journal
-        if journal is not None:
+        if journal is None:
+            return
+        try:
             journal.note_cancel(key, self._parts.link.view.session_no)
+        except Exception:  # a cancel never waits for the journal, nor does it fail with it (law L9)
+            log.exception("the journal did not take a cancel")

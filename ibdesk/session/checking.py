@@ -43,6 +43,7 @@ class OrderChecks:
         quotes: QuoteDesk,
         orders: OrderStore,
         clock: Callable[[], float],
+        limits: Callable[[Mode], LimitProfile] = default_profile,
     ) -> None:
         self._link = link
         self._accounts = accounts
@@ -51,7 +52,7 @@ class OrderChecks:
         self._orders = orders
         self._clock = clock
         self._sent: list[_Sent] = []
-        self.profile: LimitProfile | None = None
+        self._limits = limits
 
     def context(self, details: ContractDetails | None, account: str) -> CheckContext:
         """Return what a draft for this contract and account is checked against now."""
@@ -64,7 +65,7 @@ class OrderChecks:
             accounts=view.accounts,
             limits=LimitContext(
                 mode=mode,
-                profile=self.profile or default_profile(mode),
+                profile=self._limits(mode),
                 base_currency=base,
                 rate=self._rate(details, account, base),
                 market=self.market(details),

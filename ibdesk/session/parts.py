@@ -17,12 +17,13 @@ from ibdesk.session.stores.link import LinkStore
 from ibdesk.session.stores.notices import NoticeStore
 from ibdesk.session.stores.orders import OrderStore
 from ibdesk.session.targets import SessionSettings
+from ibdesk.session.tradinglock import TradingLock
 from ibdesk.session.wire import Wire
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskParts:
-    """References only; the session owns all of them."""
+    """References only; the session owns all of them. `look` looks at the clocks before anything is sent."""
 
     router: Router
     wire: Wire
@@ -38,3 +39,5 @@ class DeskParts:
     journal: Journal | None
     settings: SessionSettings
     clock: Callable[[], float]
+    trading_lock: TradingLock
+    look: Callable[[], None]

@@ -73,6 +73,7 @@ class ScriptedBroker:
         self.sink = sink
         self.hook = hook
         self.read_only = False
+        self.armed = False
         self.accounts = accounts
         self.sent: list[Command] = []
         self.silent = False
