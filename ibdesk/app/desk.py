@@ -11,7 +11,8 @@ import logging
 from PySide6.QtCore import QObject, Signal
 
 from ibdesk.app.gateway_child import GatewayChild, Hello
-from ibdesk.app.journals import journal_path
+from ibdesk.app.journals import DEMO_PROFILE, journal_path
+from ibdesk.app.paths import profile_folder
 from ibdesk.app.place import Place
 from ibdesk.core.ids import ClientId
 from ibdesk.core.records.link import Endpoint
@@ -35,11 +36,19 @@ class Desk(QObject):
         self.place = place
         self.gateway: GatewayChild | None = None
         self.journal_problem = ""
+        self._journal_file = journal_path(place.kind, place.profile)
         self.journal = self._open_journal()
-        self.session = Session(self.journal, SessionSettings(), self)
+        self.session = Session(self.journal, self._settings(), self)
+
+    def _settings(self) -> SessionSettings:
+        """Return where limits and locks are kept. A simulated world ends with its process, and its lock with it."""
+        folder = profile_folder(DEMO_PROFILE if self.place.kind == "demo" else self.place.profile)
+        return SessionSettings(
+            folder=folder, lock_file=self._journal_file.with_name(f"{self._journal_file.name}.locked")
+        )
 
     def _open_journal(self) -> Journal | None:
-        journal = Journal(journal_path(self.place.kind, self.place.profile))
+        journal = Journal(self._journal_file)
         try:
             journal.start()
         except JournalLocked as locked:

@@ -38,7 +38,7 @@ class Controls(QObject):
     ) -> None:
         super().__init__(parent)
         self._link, self._notices, self._connector = link, notices, connector
-        decide = decisions_into(journal, lambda: link.view.session_no)
+        self.decide = decide = decisions_into(journal, lambda: link.view.session_no)
         self.limits = LimitBook(settings.folder, decide, self)
         self.trading_lock = TradingLock(settings.lock_file, decide, self)
         self.arming = ArmDesk(link, connector, self.limits, decide, clock, self)

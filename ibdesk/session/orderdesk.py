@@ -17,6 +17,7 @@ from ibdesk.core.orders.draft import OrderDraft
 from ibdesk.core.orders.state import AnyKey, Order, OrderKey
 from ibdesk.core.problems import Field, Problem, err
 from ibdesk.session.cancels import Canceller
+from ibdesk.session.decisions import Decision
 from ibdesk.session.killswitch import KillSwitch
 from ibdesk.session.locks import lock_of
 from ibdesk.session.parts import DeskParts
@@ -193,6 +194,9 @@ class OrderDesk(QObject):
                 return TransmitResult(accepted=False, reason="Placed in TWS by hand. Change it there.")
         except OrderIdsExhaustedError as error:
             return TransmitResult(accepted=False, reason=str(error))
+        if preview.draft.override:
+            about = f"{preview.contract.symbol if preview.contract else ''} {preview.draft.override}".strip()
+            self._parts.decide(Decision(kind="order beside an unknown one", about=about))
         if preview.details is not None and preview.spec is not None:
             self._parts.contracts.learn(preview.details)
             self._parts.checks.note_sent(preview.spec, preview.before, preview.details, preview.account)

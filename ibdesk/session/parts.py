@@ -10,6 +10,7 @@ from ibdesk.session.bridge import Bridge
 from ibdesk.session.checking import OrderChecks
 from ibdesk.session.contractdesk import ContractDesk
 from ibdesk.session.deadlines import Deadlines
+from ibdesk.session.decisions import Decide
 from ibdesk.session.lists import OrderLists
 from ibdesk.session.quotedesk import QuoteDesk
 from ibdesk.session.router import Router
@@ -41,3 +42,4 @@ class DeskParts:
     clock: Callable[[], float]
     trading_lock: TradingLock
     look: Callable[[], None]
+    decide: Decide

@@ -144,6 +144,7 @@ class Session(QObject):
             settings=self.settings,
             clock=self._clock,
             trading_lock=self.controls.trading_lock,
+            decide=self.controls.decide,
             look=self.controls.look_at_clocks,
         )
         self.order_desk = OrderDesk(parts, self)
