@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QMimeData, Qt, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ibdesk.core.limits import LimitProfile
@@ -87,6 +88,10 @@ class ArmDialog(Dialog):
             tick.toggled.connect(self.refresh)
         self.arm.clicked.connect(self.on_arm_clicked)
         self._session.link.moved.connect(self.on_link_moved)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.typed.setFocus()  # Enter presses nothing there either
 
     @Slot()
     def refresh(self, _on: object = None) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from ibdesk.core.ids import ClientId
 from ibdesk.core.order_ids import OrderIdsExhaustedError
+from ibdesk.core.orders.describe import masked
 from ibdesk.core.orders.draft import OrderDraft
 from ibdesk.core.orders.state import AnyKey, Order, OrderKey
 from ibdesk.core.problems import Field, Problem, err
@@ -78,7 +79,7 @@ class OrderDesk(QObject):
 
     def preview(self, draft: OrderDraft) -> Preview:
         """Freeze a new order for the confirm dialog; with problems it has no token and cannot be sent."""
-        return self._previewer.place(draft, self._lock_text())
+        return self._previewer.place(draft, self._lock_text() or self._wrong_account(draft.account))
 
     def check_change(
         self,
@@ -207,6 +208,11 @@ class OrderDesk(QObject):
         assert preview.contract is not None
         view = self._parts.link.view
         return preview.payload_hash != hash_of(preview.spec, preview.contract, preview.key, view)
+
+    def _wrong_account(self, account: str) -> str:
+        view = self._parts.link.view
+        armed_for_another = view.armed and account != view.account
+        return f"Trading is armed for {masked(view.account)} only." if armed_for_another else ""
 
     def _lock_text(self) -> str:
         lock = self.locked

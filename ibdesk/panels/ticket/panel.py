@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from ibdesk.core.orders.describe import masked
 from ibdesk.core.orders.draft import OrderDraft
 from ibdesk.core.orders.rules import TYPE_RULES
 from ibdesk.core.problems import Field, Problem, err
@@ -114,8 +115,9 @@ class TicketPanel(TicketView):
         """Show link, quote, problems and button as they are now."""
         view = self._session.link.view
         words = mode_words(view, self._session.arming.view.left_s)
-        account = "" if view.read_only is not None else view.account
-        self.mode.set_mode(view.mode, words, account, read_only=view.new_orders_off)
+        off = view.new_orders_off  # then the words need the room
+        account = "" if view.read_only is not None else (masked(view.account) if off else view.account)
+        self.mode.set_mode(view.mode, words, account, read_only=off)
         self.form.show_accounts(view.accounts, view.account)
         self.instrument.show_quote(view.account)
         self._offer_limit()
