@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from ibdesk.app.desk import Desk
 from ibdesk.app.layouts import lay_out, reset
 from ibdesk.app.links import Links
+from ibdesk.app.live_frame import LiveFrame
 from ibdesk.app.panels import make_panels
+from ibdesk.app.safety import Safety
 from ibdesk.app.status_bar import StatusBar
 from ibdesk.app.toasts import Toaster
 from ibdesk.app.top_bar import TopBar
@@ -52,6 +54,8 @@ class DeskPage(QWidget):
         box.addWidget(self._status)
         self.panels = make_panels(session, self)
         lay_out(self.docks, self.panels, window.width())
+        self._frame = LiveFrame(self)
+        self.safety = Safety(desk, self.banner, self)
         self.links = Links(session, self.docks, self.panels, self)
         if desk.place.kind == "demo":
             self.links.look_first()
@@ -70,12 +74,14 @@ class DeskPage(QWidget):
         self.panels["connection"].change_asked.connect(self.change_asked)  # type: ignore[attr-defined]
         session.link.changed.connect(self.refresh)
         self.desk.troubled.connect(self.on_desk_troubled)
-        self.banner.acted.connect(self.on_connection_asked)
+        self.banner.acted.connect(self.on_banner_acted)
+        self._top.arm_asked.connect(self.safety.ask_to_arm)
 
     def refresh(self, _change: object = None) -> None:
         """Show mode line, banner and title as the link stands."""
         view = self.desk.session.link.view
-        self._line.set_mode(view.mode, read_only=view.read_only is not None)
+        self._line.set_mode(view.mode, read_only=view.new_orders_off)
+        self._frame.setVisible(view.armed)
         self.banner.set_cause("link", link_banner(view))
         self.title_changed.emit(window_title(view))
 
@@ -89,6 +95,16 @@ class DeskPage(QWidget):
         """Bring Messages to the front."""
         self.docks.activate("messages")
 
+    @Slot(object)
+    def on_banner_acted(self, cause: object) -> None:
+        """Do what the banner offers: most of it is told in Connection."""
+        if not self.safety.take(cause):
+            self.on_connection_asked()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._frame.fit()
+
     @Slot()
     def on_connection_asked(self) -> None:
         """Bring Connection to the front."""
@@ -97,10 +113,7 @@ class DeskPage(QWidget):
     @Slot()
     def on_cancel_orders_asked(self) -> None:
         """Ask before anything is cancelled: the dialog names what would be asked."""
-        from ibdesk.panels.blotter import CancelAllDialog
-
-        dialog = CancelAllDialog(self.desk.session, self)
-        dialog.open()
+        self.safety.ask_to_cancel()
 
     @Slot()
     def on_reset_asked(self) -> None:
@@ -117,6 +130,7 @@ class DeskPage(QWidget):
             menu.addAction(action)
         menu.addSeparator()
         menu.addAction("Settings…", self.settings_asked.emit)
+        menu.addAction("Limits…", self.safety.ask_limits)
         menu.addAction("Reset layout", self.on_reset_asked)
         menu.addAction("Trade elsewhere…", self.change_asked.emit)
         menu.popup(self._top.mapToGlobal(self._top.rect().bottomLeft()))
@@ -171,6 +185,8 @@ def window_title(view: LinkView) -> str:
         account = f"…{account[-4:]}"
     if view_only:
         words += " VIEW ONLY"
-    elif view.read_only is not None:
+    elif view.new_orders_off:
         words += " READ-ONLY"
+    elif view.armed:
+        words += " ARMED"
     return f"{words} {account} – ibdesk".replace("  ", " ")

@@ -135,6 +135,11 @@ class Connector(QObject):
         if self._dial is not None:
             self._dial.broker.read_only = True
 
+    def arm_broker(self, on: bool) -> None:
+        """Let the broker's own guard know that real-money orders may leave, or may not any more."""
+        if self._dial is not None:
+            self._dial.broker.armed = on
+
     def shut_down(self, timeout_s: float) -> bool:
         """End everything within the time; False if ib-run is still alive after it."""
         self._timer.stop()

@@ -20,6 +20,7 @@ from ibdesk.session.bridge import Bridge
 from ibdesk.session.checking import OrderChecks
 from ibdesk.session.connector import Connector
 from ibdesk.session.contractdesk import ContractDesk
+from ibdesk.session.controls import Controls
 from ibdesk.session.deadlines import Deadlines
 from ibdesk.session.diary import Diary
 from ibdesk.session.following import OrderFollower
@@ -40,15 +41,14 @@ from ibdesk.session.stores.orders import OrderStore
 from ibdesk.session.stores.positions import PositionStore
 from ibdesk.session.stores.profits import ProfitStore
 from ibdesk.session.targets import SessionSettings
-from ibdesk.session.tradinglock import TradingLockDesk
 from ibdesk.session.wire import BrokerFactory, BrokerPort, Wire
 
 
 class Session(QObject):
     """Everything that the window needs of TWS. Make one, `connector.open(...)`, and `close()` at the end.
 
-    The journal, if any, must be started by the caller, who also closes it after `close()`. `make_broker` and
-    `clock` (monotonic seconds) are for tests.
+    The journal, if any, must be started by the caller, who also closes it after `close()`. `make_broker`, `clock`
+    (monotonic seconds) and `wall` (seconds of the wall clock) are for tests.
     """
 
     def __init__(
@@ -59,6 +59,7 @@ class Session(QObject):
         *,
         make_broker: BrokerFactory | None = None,
         clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
     ) -> None:
         super().__init__(parent)
         self.settings = settings or SessionSettings()
@@ -68,6 +69,10 @@ class Session(QObject):
         self._closed = False
         self._make_plumbing(make_broker or self._real_broker)
         self._make_stores()
+        self.controls = Controls(
+            self._router, self.link, self.notices, self.connector, journal, self.settings, clock, wall, self
+        )
+        self.limits, self.arming = self.controls.limits, self.controls.arming
         self._make_desks()
         self._join()
 
@@ -122,9 +127,15 @@ class Session(QObject):
         self.history = HistoryDesk(router, wire, self._deadlines, self._clock, self.settings.history_deadline_s, self)
         self.lists = OrderLists(router, wire, self._deadlines, self.orders, self.executions, self)
         self.checks = OrderChecks(
-            self.link, self.accounts, self.positions, self.quotes, self.orders, self._clock, self.journal
+            self.link,
+            self.accounts,
+            self.positions,
+            self.quotes,
+            self.orders,
+            self._clock,
+            self.limits.of,
+            self.journal,
         )
-        self.trading = TradingLockDesk(self.journal, self._bridge, router, self.link, self.notices, self)
         parts = DeskParts(
             router=router,
             wire=wire,
@@ -138,9 +149,11 @@ class Session(QObject):
             lists=self.lists,
             checks=self.checks,
             journal=self.journal,
-            trading=self.trading,
             settings=self.settings,
             clock=self._clock,
+            trading_lock=self.controls.trading_lock,
+            decide=self.controls.decide,
+            look=self.controls.look_at_clocks,
         )
         self.order_desk = OrderDesk(parts, self)
         if self.journal is not None:
@@ -160,6 +173,7 @@ class Session(QObject):
         self._notice_desk.orders_doubtful.connect(self.on_ib_back)
         self.lists.completed.connect(self.on_lists_completed)
         self.link.moved.connect(self.on_link_moved)
+        self.order_desk.acted.connect(self.arming.note_action)
 
     def select_account(self, account: str) -> None:
         """Choose among the accounts of the list; open previews of another one are void by that."""
@@ -280,6 +294,7 @@ class Session(QObject):
             connect_timeout_s=self.settings.connect_timeout_s,
             handshake_timeout_s=self.settings.handshake_timeout_s,
             on_order_record=on_order_record,
+            live_open=self.settings.live_open,
         )
 
 

@@ -27,6 +27,7 @@ class BrokerPort(Protocol):
     """What the session needs of a `BrokerSession`."""
 
     read_only: bool
+    armed: bool
 
     def run(self) -> None:
         """Connect, decode and post until the link ends; posts exactly one LinkClosed."""

@@ -24,10 +24,16 @@ def chevron(painter: QPainter, x: float, y: float, token: str, *, up: bool = Fal
 
 
 class CheckBox(QCheckBox):
-    """A box of 14 px, filled with `focus` when ticked."""
+    """A box of 14 px, filled with `focus` when ticked. `wrap`: a long text takes more lines."""
 
-    def __init__(self, text: str, parent: QWidget | None = None, *, object_name: str = "", name: str = "") -> None:
+    def __init__(
+        self, text: str, parent: QWidget | None = None, *, object_name: str = "", name: str = "", wrap: bool = False
+    ) -> None:
         super().__init__(text, parent)
+        self._wrap = wrap
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(wrap)
+        self.setSizePolicy(policy)
         self.setAccessibleName(name or text)
         self.setObjectName(object_name)
         self.setFont(font(Role.BODY, Weight.MEDIUM))
@@ -36,6 +42,15 @@ class CheckBox(QCheckBox):
         side = pixels(BOX)
         wide = QFontMetrics(self.font()).horizontalAdvance(self.text())
         return QSize(side + (GAP + wide if self.text() else 0) + 4, max(side + 8, 22))
+
+    def heightForWidth(self, width: int) -> int:
+        side = pixels(BOX)
+        room = QRect(0, 0, max(1, width - side - GAP), 1000)
+        used = QFontMetrics(self.font()).boundingRect(room, int(Qt.TextFlag.TextWordWrap), self.text())
+        return max(side + 8, used.height() + 6)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(60, pixels(BOX) + 8) if self._wrap else super().minimumSizeHint()
 
     def hitButton(self, pos: object) -> bool:
         return True
@@ -56,7 +71,8 @@ class CheckBox(QCheckBox):
         painter.setFont(self.font())
         painter.setPen(color("text2" if self.isEnabled() else "text3"))
         area = QRect(side + GAP, 0, self.width() - side - GAP, self.height())
-        painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), self.text())
+        flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+        painter.drawText(area, flags | (int(Qt.TextFlag.TextWordWrap) if self._wrap else 0), self.text())
 
 
 class RadioOption(QRadioButton):

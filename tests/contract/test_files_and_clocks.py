@@ -28,12 +28,11 @@ WALL_CLOCK = {
     "app/journal_command.py",  # `--since 2h` counts from now
     "app/journals.py",  # names a file
     "core/order_refs.py",  # makes a reference that no other start makes
-    "journal/flag.py",  # when a lock of unknown time was found
     "journal/journal.py",  # the time shown in the journal; its order is by line
     "panels/connection/panel.py",  # shows the seconds to the next try
+    "session/session.py",  # handed to the watch that notices a sleep by comparing both clocks
     "session/connector.py",  # the same, from the other side
     "session/stores/link.py",  # how far this computer's clock is off
-    "session/tradinglock.py",  # when a lock began, to be shown
     "session/worldclock.py",  # world time till the server has told its own
 }
 """Files of the client that may ask the wall clock, and what for: nothing in them waits or expires by it."""

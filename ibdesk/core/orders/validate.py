@@ -137,6 +137,7 @@ def _limits(draft: OrderDraft, context: CheckContext) -> LimitContext:
     return replace(
         context.limits,
         typed_reference=parse(draft.reference)[1],
+        unknown_override=parse(draft.override)[1],
         tick=rule.step_at(limit) if rule is not None and limit is not None else context.limits.tick,
     )
 

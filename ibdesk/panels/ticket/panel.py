@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from ibdesk.core.orders.describe import masked
 from ibdesk.core.orders.draft import OrderDraft
 from ibdesk.core.orders.rules import TYPE_RULES
 from ibdesk.core.problems import Field, Problem, err
@@ -17,10 +18,11 @@ from ibdesk.core.records.order import Action
 from ibdesk.panels.ticket.filling import Filling
 from ibdesk.panels.ticket.instrument import Instrument
 from ibdesk.panels.ticket.opinion import judge
+from ibdesk.panels.ticket.override import Overrides
 from ibdesk.panels.ticket.stepping import passive, quantity_stepper
 from ibdesk.panels.ticket.view import TicketView
 from ibdesk.panels.ticket.words import mode_words
-from ibdesk.session.previews import Refused
+from ibdesk.session.previews import Preview, Refused
 from ibdesk.session.session import Session
 from ibdesk.session.views import Change
 from ibdesk.ui.confirm import ConfirmDialog
@@ -39,6 +41,7 @@ class TicketPanel(TicketView):
         self._said: tuple[Problem, ...] = ()
         self._cleared: tuple[Problem, ...] = ()
         self.dialog: ConfirmDialog | None = None
+        self._overrides = Overrides(self)
         self.instrument = Instrument(session, self.head, self)
         self._connect()
         _make_shortcuts(self)
@@ -56,7 +59,8 @@ class TicketPanel(TicketView):
         self.form.account_chosen.connect(self.on_form_account_chosen)
         self.strip.problems.pressed.connect(self.on_problem_pressed)
         self.strip.problems.picked.connect(self.on_problem_picked)
-        self.review_button.clicked.connect(self.review)
+        self._overrides.changed.connect(self.refresh)
+        self.review_button.clicked.connect(self.on_review_clicked)
         self.clear_button.clicked.connect(self.clear)
         for store in (session.link, session.positions, session.orders, session.accounts):
             self.subscribe(store, self.refresh)
@@ -78,6 +82,8 @@ class TicketPanel(TicketView):
         """Return the form as typed."""
         form = self.form
         rule = TYPE_RULES[form.order_type]
+        details = self.instrument.details
+        con_id = details.contract.con_id if details is not None else None
         return OrderDraft(
             side=form.side,
             order_type=form.order_type,
@@ -86,9 +92,10 @@ class TicketPanel(TicketView):
             limit=form.limit.text() if rule.limit else "",
             stop=form.stop.text() if rule.stop else "",
             reference=form.reference.text() if rule.limit else "",
+            override=self._overrides.text_for(con_id, form.quantity.text()),
             outside_rth=form.outside_rth.isChecked() and rule.outside_rth,
             account=form.account.currentText(),
-            details=self.instrument.details,
+            details=details,
         )
 
     def _near_touch(self) -> Decimal | None:
@@ -107,8 +114,10 @@ class TicketPanel(TicketView):
     def refresh(self, _change: object = None) -> None:
         """Show link, quote, problems and button as they are now."""
         view = self._session.link.view
-        read_only = view.read_only is not None
-        self.mode.set_mode(view.mode, mode_words(view), "" if read_only else view.account, read_only=read_only)
+        words = mode_words(view, self._session.arming.view.left_s)
+        off = view.new_orders_off  # then the words need the room
+        account = "" if view.read_only is not None else (masked(view.account) if off else view.account)
+        self.mode.set_mode(view.mode, words, account, read_only=off)
         self.form.show_accounts(view.accounts, view.account)
         self.instrument.show_quote(view.account)
         self._offer_limit()
@@ -215,6 +224,9 @@ class TicketPanel(TicketView):
     @Slot(object)
     def on_problem_pressed(self, problem: Problem) -> None:
         """Go where the problem sits."""
+        if problem.field is Field.UNKNOWN and problem.level == "err":
+            self._overrides.ask(problem, self.draft())
+            return
         place = self.head.symbol if problem.field is Field.SYMBOL else self.form.widget_of(problem.field)
         place.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -255,16 +267,36 @@ class TicketPanel(TicketView):
     # the review
 
     @Slot()
+    def on_review_clicked(self) -> None:
+        """Review; or send at once where the user switched the question off (never in LIVE, never with a warning)."""
+        preview = self._frozen()
+        if preview is None:
+            return
+        if self._session.limits.needs_confirm(preview.mode, warnings=bool(preview.warnings)):
+            self._show_review(preview)
+            return
+        result = self._session.order_desk.transmit(preview.token)
+        self.on_dialog_ended("" if result.accepted else result.reason)
+
+    @Slot()
     def review(self) -> None:
-        """Freeze the order as it stands and ask; never sends."""
+        """Freeze the order as it stands and ask; a key never sends."""
+        preview = self._frozen()
+        if preview is not None:
+            self._show_review(preview)
+
+    def _frozen(self) -> Preview | None:
         self._judge()
         if not self.review_button.isEnabled() or self.dialog is not None or self.instrument.chooser.isVisible():
-            return
+            return None
         preview = self._session.order_desk.preview(self.draft())
-        if not preview.ok:
-            self._said = preview.problems
-            self._judge()
-            return
+        if preview.ok:
+            return preview
+        self._said = preview.problems
+        self._judge()
+        return None
+
+    def _show_review(self, preview: Preview) -> None:
         self.dialog = ConfirmDialog(preview, self._session, self.window())
         self.dialog.ended.connect(self.on_dialog_ended)
         self.dialog.open()
@@ -273,6 +305,7 @@ class TicketPanel(TicketView):
     def on_dialog_ended(self, reason: str) -> None:
         """Take note that the review is over; `reason` says why it was not sent, "" for Back and for sent."""
         self.dialog = None
+        self._overrides.forget()
         self._said = (err(reason, Field.ORDER),) if reason else ()
         self.refresh()
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from ibdesk.core.ids import ClientId, SessionNo
 from ibdesk.core.records.position import PositionRow
-from ibdesk.journal import DayTotal, Journal, JournalResult, PositionsCheckpoint, ReconcileNote
+from ibdesk.journal import DayTotal, Journal, JournalResult, PositionsCheckpoint, ReconcileNote, TradingLock
+from ibdesk.journal.notes import LOCK, UNLOCK
 from tests.unit.journal.conftest import NOW, NVDA, Open, commit, intent
 
 D = Decimal
@@ -41,6 +42,17 @@ def test_a_decision_is_durable_when_its_callback_runs(
         ("limit", None, None, "1000", "2000", "size STK"),
         ("resolve", 1, 43, "", "user_resolved", "TWS shows nothing"),
     ]
+
+
+def test_the_last_lock_or_unlock_decides_for_the_next_start(open_journal: Open) -> None:
+    for kinds, locked in (((LOCK,), True), ((UNLOCK,), False), ((LOCK, UNLOCK, LOCK), True)):
+        journal = open_journal()
+        for kind in kinds:
+            journal.decide(kind, ONE, text="Cancel orders")
+        assert journal.close()
+        again = open_journal()
+        assert again.trading_lock() == (TradingLock(reason="Cancel orders", since=NOW) if locked else None)
+        assert again.close()
 
 
 def test_every_line_has_its_number_whatever_table_it_stands_in(open_journal: Open, tmp_path: Path) -> None:
