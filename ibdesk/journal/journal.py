@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from ibdesk.core.ids import ClientId, SessionNo
+from ibdesk.core.orders.differences import Checkpoint
 from ibdesk.core.orders.state import Order, OrderKey
-from ibdesk.core.records.position import PositionRow
 from ibdesk.journal import jobs
 from ibdesk.journal.database import Commit, Received
 from ibdesk.journal.entries import Intent, JournalResult, RecentIntent
@@ -20,7 +20,6 @@ from ibdesk.journal.notes import (
     Decision,
     LinkNote,
     Note,
-    PositionsCheckpoint,
     ReconcileNote,
     TradingLock,
 )
@@ -132,15 +131,13 @@ class Journal:
         """Note a change of the link to TWS."""
         self._note(LinkNote(what=what, text=text), session)
 
-    def note_reconcile(
-        self, lists: dict[str, bool], session: SessionNo, *, moved: bool = False, clean: bool = False, text: str = ""
-    ) -> None:
-        """Note one pass over TWS's lists, with each list's End (law L7)."""
-        self._note(ReconcileNote(lists=dict(lists), moved=moved, clean=clean, text=text), session)
+    def note_reconcile(self, reading: ReconcileNote, session: SessionNo) -> None:
+        """Note one reading of TWS's lists, with each list's End (law L7)."""
+        self._note(reading, session)
 
-    def checkpoint_positions(self, positions: Iterable[PositionRow], session: SessionNo) -> None:
+    def checkpoint_positions(self, checkpoint: Checkpoint, session: SessionNo) -> None:
         """Keep all positions after a clean reconciliation."""
-        self._note(PositionsCheckpoint(positions=tuple(positions)), session)
+        self._note(checkpoint, session)
 
     # -- reading ----------------------------------------------------------------------------------------------
 
@@ -175,19 +172,9 @@ class Journal:
         return self._writer.memory.recent
 
     @property
-    def last_checkpoint(self) -> PositionsCheckpoint | None:
-        """Return the positions of the last clean reconciliation before this start."""
+    def checkpoint(self) -> Checkpoint | None:
+        """Return the newest positions checkpoint as it stood when the program started, None without one."""
         return self._writer.memory.checkpoint
-
-    @property
-    def last_reconcile(self) -> ReconcileNote | None:
-        """Return the last pass over TWS's lists before this start."""
-        return self._writer.memory.reconcile
-
-    @property
-    def ended_cleanly(self) -> bool:
-        """Tell whether the last program on this journal closed it; True for the first."""
-        return self._writer.memory.ended_cleanly
 
     # -- inside -----------------------------------------------------------------------------------------------
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ibdesk.session.lists import OrderLists
 from ibdesk.session.previews import Lock
+from ibdesk.session.reconciler import Reconciler
 from ibdesk.session.views import LinkView
 
 
 def lock_of(
-    view: LinkView, lists: OrderLists, journal_trouble: str, bug: str, *, after_cancel: bool = False
+    view: LinkView, lists: Reconciler, journal_trouble: str, bug: str, *, after_cancel: bool = False
 ) -> Lock | None:
     """Return why new orders and changes may not go, None if they may. `after_cancel`: Cancel orders locked them."""
     if view.read_only is not None:

@@ -25,10 +25,11 @@ from ibdesk.session.parts import DeskParts
 from ibdesk.session.placing import Placer
 from ibdesk.session.previewing import Previewer, hash_of
 from ibdesk.session.previews import CancelResult, Lock, Preview, Refused, Scope, TransmitResult
+from ibdesk.session.settling import Settler
 
 
 class OrderDesk(QObject):
-    """All that may be done with orders.
+    """All that may be done with orders; `settler` is for those whose state is unknown.
 
     `refused` brings a `Refused`: something accepted was not sent after all. `voided` brings a `Voided`: an open
     preview must not be sent. `lock_changed` tells that `locked` is another one now, `acted` that an order was sent,
@@ -49,6 +50,7 @@ class OrderDesk(QObject):
         self._placer = Placer(parts, self)
         self._canceller = Canceller(parts, self)
         self.kill_switch = KillSwitch(parts, self._canceller.trouble, self._canceller.note_asked, self)
+        self.settler = Settler(parts, self._canceller)
         self._previewer.voided.connect(self.voided)
         self._placer.refused.connect(self.on_placer_refused)
         parts.link.moved.connect(self.on_lock_moved)

@@ -11,8 +11,9 @@ from ibdesk.session.checking import OrderChecks
 from ibdesk.session.contractdesk import ContractDesk
 from ibdesk.session.deadlines import Deadlines
 from ibdesk.session.decisions import Decide
-from ibdesk.session.lists import OrderLists
 from ibdesk.session.quotedesk import QuoteDesk
+from ibdesk.session.reconcilenotes import ReconcileNotes
+from ibdesk.session.reconciler import Reconciler
 from ibdesk.session.router import Router
 from ibdesk.session.stores.link import LinkStore
 from ibdesk.session.stores.notices import NoticeStore
@@ -35,7 +36,8 @@ class DeskParts:
     contracts: ContractDesk
     quotes: QuoteDesk
     notices: NoticeStore
-    lists: OrderLists
+    lists: Reconciler
+    notes: ReconcileNotes
     checks: OrderChecks
     journal: Journal | None
     settings: SessionSettings

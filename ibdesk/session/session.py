@@ -9,13 +9,12 @@ from datetime import datetime
 from PySide6.QtCore import QObject, Slot
 
 from ibdesk.core.ids import SessionNo
-from ibdesk.core.orders.describe import symbol_of
 from ibdesk.core.orders.events import LinkBack, LinkLost, OrderEvent
-from ibdesk.core.orders.state import Certainty, Owner
 from ibdesk.core.records.command import CancelAccountSummary, CancelPositions
 from ibdesk.core.records.link import Endpoint, LinkOpened
 from ibdesk.core.sink import OrderRecordHook, Sink
 from ibdesk.journal import Journal
+from ibdesk.session.away import AwayReport
 from ibdesk.session.bridge import Bridge
 from ibdesk.session.checking import OrderChecks
 from ibdesk.session.connector import Connector
@@ -31,6 +30,10 @@ from ibdesk.session.orderdesk import OrderDesk
 from ibdesk.session.parts import DeskParts
 from ibdesk.session.pump import Pump
 from ibdesk.session.quotedesk import QuoteDesk
+from ibdesk.session.reconcilenotes import ReconcileNotes
+from ibdesk.session.reconciler import Reconciler
+from ibdesk.session.recording import OrderRecorder
+from ibdesk.session.restoring import Restorer
 from ibdesk.session.router import Router
 from ibdesk.session.stores.accounts import AccountStore
 from ibdesk.session.stores.executions import ExecutionStore
@@ -125,7 +128,7 @@ class Session(QObject):
     def _make_desks(self) -> None:
         router, wire = self._router, self._wire
         self.history = HistoryDesk(router, wire, self._deadlines, self._clock, self.settings.history_deadline_s, self)
-        self.lists = OrderLists(router, wire, self._deadlines, self.orders, self.executions, self)
+        self._make_reconciliation()
         self.checks = OrderChecks(
             self.link,
             self.accounts,
@@ -147,6 +150,7 @@ class Session(QObject):
             quotes=self.quotes,
             notices=self.notices,
             lists=self.lists,
+            notes=self._notes,
             checks=self.checks,
             journal=self.journal,
             settings=self.settings,
@@ -157,11 +161,24 @@ class Session(QObject):
         )
         self.order_desk = OrderDesk(parts, self)
         if self.journal is not None:
-            self._diary = Diary(self.journal, self.link, self.lists, self.orders, self.positions, self)
+            self._diary = Diary(self.journal, self.link, self.orders, self)
         self._follower = OrderFollower(self.orders, self.quotes, self.contracts, self)
         self._notice_desk = NoticeDesk(
             router, wire, self.link, self.farms, self.orders, self.notices, self.connector, self
         )
+
+    def _make_reconciliation(self) -> None:
+        router, orders, executions, positions = self._router, self.orders, self.executions, self.positions
+        self._notes = ReconcileNotes(self.journal, lambda: self.link.view.session_no)
+        lists = OrderLists(router, self._wire, self._deadlines, self.link, executions, positions, self._clock, self)
+        self.lists = Reconciler(
+            router, self._deadlines, lists, self.link, orders, executions, positions, self.notices, self._notes,
+            self._clock, self,
+        )  # fmt: skip
+        self.away = AwayReport(orders, self._notes, self)
+        self._restorer = Restorer(orders, self.link, self._notes)
+        self._earlier_checkpoint = self._notes.checkpoint()
+        self._ib_was_up = False
 
     def _join(self) -> None:
         self._router.on_bug = self._note_bug
@@ -170,8 +187,9 @@ class Session(QObject):
         self.connector.leaving.connect(self.on_leaving)
         self._notice_desk.data_lost.connect(self.on_data_lost)
         self._notice_desk.ib_back.connect(self.on_ib_back)
-        self._notice_desk.orders_doubtful.connect(self.on_ib_back)
-        self.lists.completed.connect(self.on_lists_completed)
+        self._notice_desk.orders_doubtful.connect(self.lists.shut_and_read)
+        self.lists.completed.connect(self.away.on_reconciled)
+        self.lists.unexplained.connect(self.away.on_unexplained)
         self.link.moved.connect(self.on_link_moved)
         self.order_desk.acted.connect(self.arming.note_action)
 
@@ -194,6 +212,9 @@ class Session(QObject):
     def on_link_opened(self, record: LinkOpened) -> None:
         """Another gateway or client id is another world: nothing of the old one may be shown as its own."""
         if self._endpoint is not None and record.endpoint != self._endpoint:
+            self._restorer.leave(self._endpoint)
+            self.lists.forget()
+            self.away.forget()
             for store in (self.accounts, self.positions, self.profits, self.orders, self.executions):
                 store.clear()
         self._endpoint = record.endpoint
@@ -208,8 +229,11 @@ class Session(QObject):
         self.contracts.start()
         self.positions.start()
         self.profits.start()
+        restored = self._restorer.restore()
+        self.away.remember(name_strangers=restored or self._earlier_checkpoint is not None)
         self.orders.apply_all(_link_back)
-        self.lists.start()
+        self.lists.start(self._earlier_checkpoint)
+        self._earlier_checkpoint = None
         self.quotes.resubscribe()
         self.history.resubscribe()
         self._follower.start()
@@ -217,6 +241,7 @@ class Session(QObject):
     @Slot()
     def on_went_down(self) -> None:
         """Keep the last known of everything, and say that it is that."""
+        self.away.remember()
         self.orders.apply_all(_link_lost)
         self.lists.link_lost()
         self.quotes.link_lost()
@@ -243,29 +268,20 @@ class Session(QObject):
 
     @Slot()
     def on_ib_back(self) -> None:
-        """Read the lists again: something may have happened meanwhile (scenario 20)."""
-        self.lists.refresh()
-
-    @Slot()
-    def on_lists_completed(self) -> None:
-        """Name the orders that live here and stand in none of TWS's lists: absence proves nothing (law L7)."""
-        for order in self.orders.live:
-            if order.owner is Owner.OWN and order.certainty is not Certainty.LIVE:
-                name = f"Order {getattr(order.key, 'order_id', '')} {symbol_of(order.contract)}"
-                self.notices.say(
-                    "This order is in none of the lists that TWS gave.",
-                    kind="warn",
-                    next_step="Look for it in TWS.",
-                    about=name,
-                    about_key=order.key,
-                    category="orders",
-                )
+        """Read the lists again with the gate shut: something may have happened meanwhile (scenario 20)."""
+        self.orders.apply_all(_link_back)
+        self.lists.shut_and_read()
 
     @Slot()
     def on_link_moved(self) -> None:
-        """Grey the quotes while TWS is silent."""
-        if self.link.view.ready:
-            self.quotes.set_stale(self.link.view.stale)
+        """Grey the quotes while TWS is silent; orders are only as sure as IB is reachable (scenario 18)."""
+        view = self.link.view
+        if view.ready:
+            self.quotes.set_stale(view.stale)
+            if self._ib_was_up and not view.ib_up:
+                self.away.remember()
+                self.orders.apply_all(_link_lost)
+        self._ib_was_up = view.ready and view.ib_up
 
     def _note_bug(self, record: object, error: Exception) -> None:
         self.notices.say(
@@ -279,11 +295,7 @@ class Session(QObject):
         journal = self.journal
         if journal is None:
             return None
-
-        def append(record: object, raw: str = "") -> None:
-            journal.append(record, number, raw=raw)
-
-        return append
+        return OrderRecorder(journal, number).append
 
     def _real_broker(self, endpoint: Endpoint, sink: Sink, on_order_record: OrderRecordHook | None) -> BrokerPort:
         from ibdesk.broker import BrokerSession  # here, so that tests without ibapi need not import it

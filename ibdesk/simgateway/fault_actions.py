@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from ibdesk.simgateway.farms import FarmError
 from ibdesk.simgateway.fault_answers import ANSWER_KINDS
+from ibdesk.simgateway.fault_endings import ENDING_KINDS
 from ibdesk.simgateway.fault_kind import Kind, Params
 from ibdesk.simgateway.fault_orders import ORDER_KINDS
 from ibdesk.simgateway.faults import Fault, FaultError, Moment
@@ -320,5 +321,6 @@ KINDS: Final[dict[str, Kind]] = {
         on_gateway=_read_only,
     ),
     **ANSWER_KINDS,
+    **ENDING_KINDS,
     **ORDER_KINDS,
 }

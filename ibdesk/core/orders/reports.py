@@ -21,7 +21,8 @@ from ibdesk.core.records.order import OpenOrder, OrderSpec
 
 _HELD = frozenset({"PendingSubmit", "ApiPending", "PreSubmitted", "Inactive"})
 _CANCELLED = frozenset({"Cancelled", "ApiCancelled"})
-_EDITABLE = ("quantity", "limit_price", "aux_price", "tif", "order_type")
+EDITABLE = ("quantity", "limit_price", "aux_price", "tif", "order_type")
+"""The fields that a change can touch."""
 
 COLLISION = "TWS has another order under this id. Nothing was merged."
 
@@ -38,7 +39,7 @@ def on_status(order: Order, event: StatusReport) -> Order:
 def on_open(order: Order, event: OpenReport) -> Order:
     """Take an `openOrder`: its content is what is live (scenario 58, 63)."""
     record = event.record
-    if not _same(order, record):
+    if not same_order(order, record):
         return alarmed(order, event.time, COLLISION)
     order = _content(_bind(order, record.perm_id, event.time), record.spec, event.time)
     return _settle(_by_status(order, record.status, event.time), event.time)
@@ -47,7 +48,7 @@ def on_open(order: Order, event: OpenReport) -> Order:
 def on_completed(order: Order, event: CompletedReport) -> Order:
     """Take an entry of the list of ended orders: it ends an order, an UNKNOWN one too."""
     record = event.record
-    if not _same(order, record):
+    if not same_order(order, record):
         return alarmed(order, event.time, COLLISION)
     order = _bind(order, record.perm_id, event.time)
     if record.status == "Filled":
@@ -183,17 +184,18 @@ def _bind(order: Order, perm_id: PermId | None, time: datetime) -> Order:
 
 def _content(order: Order, spec: OrderSpec, time: datetime) -> Order:
     pending = order.pending
-    if pending is not None and pending.spec is not None and _agree(pending.spec, spec):
+    if pending is not None and pending.spec is not None and same_content(pending.spec, spec):
         order = replace(order, asked=pending.spec, pending=None)
         order = told(order, time, f"Change {pending.number} confirmed")
     return replace(order, confirmed=spec)
 
 
-def _agree(asked: OrderSpec, live: OrderSpec) -> bool:
-    return all(getattr(asked, name) == getattr(live, name) for name in _EDITABLE)
+def same_content(asked: OrderSpec, live: OrderSpec) -> bool:
+    """Tell whether two contents agree in all that a change can touch."""
+    return all(getattr(asked, name) == getattr(live, name) for name in EDITABLE)
 
 
-def _same(order: Order, record: OpenOrder) -> bool:
+def same_order(order: Order, record: OpenOrder) -> bool:
     """Tell whether a report speaks of this order: by orderRef, or by contract and side if it has none."""
     if order.perm_id is not None and order.perm_id == record.perm_id:
         return True

@@ -43,7 +43,9 @@ class Desk:
     def make(self, endpoint: Endpoint, sink: Sink, hook: Callable[[object], None] | None) -> ScriptedBroker:
         broker = ScriptedBroker(endpoint, sink, hook, clock=self.clock, accounts=self.accounts, refuse=self.refuse)
         if self.brokers:
-            broker.orders = self.brokers[-1].orders
+            last = self.brokers[-1]
+            broker.orders, broker.executions, broker.completed = last.orders, last.executions, last.completed
+            broker.positions, broker.next_id = last.positions, last.next_id
         self.brokers.append(broker)
         return broker
 

@@ -180,6 +180,6 @@ def test_the_journal_tells_the_story_of_the_desk(start: Start, tmp_path: Path) -
     intents = connection.execute("SELECT value, value_currency FROM intents").fetchall()
     connection.close()
     assert notes[0] == "ProgramNote"
-    assert {"LinkNote", "ReconcileNote", "PositionsCheckpoint"} <= set(notes)
+    assert {"LinkNote", "ReconcileNote", "Checkpoint"} <= set(notes)
     assert told == ["SendResult", "Notice", "CancelNote", "SendResult"]
     assert [(D(value), currency) for value, currency in intents] == [(VALUE, "GBP")]
