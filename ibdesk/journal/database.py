@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
@@ -17,7 +17,7 @@ from ibdesk.core.orders.state import OrderKey
 from ibdesk.core.records.execution import Commission, Execution
 from ibdesk.core.records.order import CompletedOrder, OpenOrder, OrderStatus
 from ibdesk.journal import codec, schema
-from ibdesk.journal.entries import Intent, RecentIntent, StoredIntent, StoredRecord, broker_day
+from ibdesk.journal.entries import Intent, RecentIntent, StoredIntent, StoredRecord, broker_day, day_bounds
 from ibdesk.journal.notes import LOCK, UNLOCK, DayTotal, Decision, Note, TradingLock
 
 Commit = Callable[[sqlite3.Connection], None]
@@ -206,12 +206,17 @@ class Database:
         ).fetchone()
         return None if row is None else (row[0], row[1])
 
-    def intents_of(self, day: str) -> list[StoredIntent]:
-        """Return the intents of a broker day and of every order that has not ended, oldest first."""
+    def intents_of(self, day: date) -> list[StoredIntent]:
+        """Return the intents of a broker day and of every order that has not ended, oldest first.
+
+        Of the day are those of that date in the market, and those written on it by this computer's clock.
+        """
+        begins, ends = day_bounds(day)
         rows = self._connection.execute(
-            "SELECT seq, after_record, time, payload FROM intents AS i WHERE broker_day = ? OR NOT EXISTS"
+            "SELECT seq, after_record, time, payload FROM intents AS i WHERE broker_day = ?"
+            " OR (time >= ? AND time < ?) OR NOT EXISTS"
             " (SELECT 1 FROM ends AS e WHERE e.client_id = i.client_id AND e.order_id = i.order_id) ORDER BY seq",
-            (day,),
+            (day.isoformat(), begins.isoformat(), ends.isoformat()),
         )
         return [
             StoredIntent(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -84,3 +84,11 @@ class StoredRecord:
 def broker_day(time: datetime) -> date:
     """Return IB's date at an instant: its day is New York's, wherever the desk stands."""
     return time.astimezone(ZoneInfo(_BROKER_ZONE)).date()
+
+
+def day_bounds(day: date) -> tuple[datetime, datetime]:
+    """Return the instants at which IB's day begins and ends, aware UTC."""
+    zone = ZoneInfo(_BROKER_ZONE)
+    midnights = (datetime.combine(one, time(0), zone) for one in (day, day + timedelta(days=1)))
+    begins, ends = (one.astimezone(UTC) for one in midnights)
+    return begins, ends

@@ -146,7 +146,7 @@ class Writer:
 
     def _remember(self, database: Database) -> None:
         now = self._clock()
-        orders = replay(database, database.intents_of(broker_day(now).isoformat()), now)
+        orders = replay(database, database.intents_of(broker_day(now)), now)
         self._waters, self._totals = database.high_waters(), database.day_totals()
         self._changes = database.last_changes()
         self.memory = Memory(

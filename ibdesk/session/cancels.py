@@ -65,16 +65,18 @@ class Canceller(QObject):
         if not isinstance(record.command, CancelOrder):
             return
         order = self._parts.orders.own(record.command.order_id)
-        if order is None or order.pending is None:
+        if order is None:
             return
+        pending = order.pending  # gone already if TWS's answer was faster than our own report
         event = SendResult(
             time=self._parts.link.world_now(),
             command="cancel",
             outcome=record.outcome,
-            number=order.pending.number,
+            number=pending.number if pending is not None else 0,
             reason=record.reason,
         )
-        self._parts.orders.apply(order.key, event)
+        if pending is not None:
+            self._parts.orders.apply(order.key, event)
         key = order.key
         if isinstance(key, OrderKey):
             self._tell_journal(lambda journal, number: journal.append(event, number, key=key))

@@ -32,6 +32,7 @@ WALL_CLOCK = {
     "panels/connection/panel.py",  # shows the seconds to the next try
     "session/session.py",  # handed to the watch that notices a sleep by comparing both clocks
     "session/connector.py",  # the same, from the other side
+    "session/standings.py",  # of which day an order of an earlier run is, by the clock that dated it
     "session/stores/link.py",  # how far this computer's clock is off
     "session/worldclock.py",  # world time till the server has told its own
 }

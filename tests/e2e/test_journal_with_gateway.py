@@ -140,6 +140,9 @@ def test_law_l1_every_order_that_the_gateway_saw_is_in_the_journal_with_what_cam
     desk.until(lambda: acknowledged(desk, key))
     assert desk.session.order_desk.cancel([key]).asked
     desk.until(lambda: cancelled(desk, key))
+    written = threading.Event()
+    desk.journal.decide("look", done=lambda result: written.set())  # all before it is in the file then
+    assert written.wait(5)
     path = str(desk.folder / "journal.db")
     assert ibdesk(["journal", "verify", "--file", path]) == EXIT_FINE
     assert "is whole" in capsys.readouterr().out
