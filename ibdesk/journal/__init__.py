@@ -4,10 +4,10 @@ One thread, "journal", owns the SQLite file; all methods of `Journal` may be cal
 `start` and `close` waits. May import `ibdesk.core`, msgspec and the standard library: no Qt, no ibapi.
 """
 
-from ibdesk.journal.entries import Intent, JournalResult
+from ibdesk.journal.entries import Intent, JournalResult, broker_day
 from ibdesk.journal.journal import Journal
 from ibdesk.journal.lock import JournalLockedError
 
 JournalLocked = JournalLockedError
 
-__all__ = ["Intent", "Journal", "JournalLocked", "JournalLockedError", "JournalResult"]
+__all__ = ["Intent", "Journal", "JournalLocked", "JournalLockedError", "JournalResult", "broker_day"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from ibdesk.core.limits import LimitContext, LimitProfile, SentOrder, UnknownOrder, base_value, default_profile
@@ -14,6 +15,7 @@ from ibdesk.core.records.link import Mode
 from ibdesk.core.records.order import OrderSpec
 from ibdesk.core.records.quote import DataType
 from ibdesk.core.valuation import NO_MARKET, Market
+from ibdesk.journal import broker_day
 from ibdesk.session.quotedesk import QuoteDesk
 from ibdesk.session.stores.accounts import AccountStore
 from ibdesk.session.stores.link import LinkStore
@@ -30,6 +32,7 @@ class _Sent:
     contract: Contract
     spec: OrderSpec
     value: Decimal | None
+    day: date
 
 
 class OrderChecks:
@@ -70,7 +73,7 @@ class OrderChecks:
                 rate=self._rate(details, account, base),
                 market=self.market(details),
                 position=self._positions.quantity(account, con_id) if known and con_id is not None else None,
-                sent_today=sum((one.value or Decimal(0) for one in self._sent), Decimal(0)),
+                sent_today=self._sent_today(),
                 working=sum(1 for one in self._orders.live if one.owner is Owner.OWN),
                 recent=self._recent(),
                 unknown=self._unknown(),
@@ -99,7 +102,13 @@ class OrderChecks:
         value = base_value(spec, details, limits)
         if value is not None and before is not None:
             value = max(value - (base_value(before, details, limits) or Decimal(0)), Decimal(0))
-        self._sent.append(_Sent(self._clock(), details.contract, spec, value))
+        day = broker_day(self._link.world_now())
+        self._sent.append(_Sent(self._clock(), details.contract, spec, value, day))
+
+    def _sent_today(self) -> Decimal:
+        """Return the value sent on IB's current day, in base currency."""
+        today = broker_day(self._link.world_now())
+        return sum((one.value or Decimal(0) for one in self._sent if one.day == today), Decimal(0))
 
     def _recent(self) -> tuple[SentOrder, ...]:
         now = self._clock()

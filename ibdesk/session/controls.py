@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Slot
@@ -19,6 +20,10 @@ from ibdesk.session.stores.link import LinkStore
 from ibdesk.session.stores.notices import NoticeStore
 from ibdesk.session.targets import SessionSettings
 from ibdesk.session.tradinglock import TradingLock
+
+log = logging.getLogger(__name__)
+
+STALL_S = 3.0
 
 
 class Controls(QObject):
@@ -44,8 +49,17 @@ class Controls(QObject):
         self.arming = ArmDesk(link, connector, self.limits, decide, clock, self)
         self.login = CrossCheck(router, link, notices, settings.folder)
         self._sleep = SleepWatch(clock, wall)
-        link.ticked.connect(self.look_at_clocks)
+        self._clock, self._ticked_s = clock, clock()
+        link.ticked.connect(self.on_link_ticked)
         self.arming.ended.connect(self.on_arming_ended)
+
+    @Slot()
+    def on_link_ticked(self) -> None:
+        """Look at the clocks once a second; a second that took much longer is logged (scenario 117)."""
+        late_s, self._ticked_s = self._clock() - self._ticked_s, self._clock()
+        if late_s > STALL_S:
+            log.info("the window stood still for %.1f s", late_s)
+        self.look_at_clocks()
 
     @Slot()
     def look_at_clocks(self) -> None:
