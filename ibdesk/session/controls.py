@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from ibdesk.core.records.link import CloseReason
 from ibdesk.journal import Journal
 from ibdesk.session.armdesk import ArmDesk
-from ibdesk.session.arming import SleepWatch
+from ibdesk.session.arming import SLEPT_S, SleepWatch
 from ibdesk.session.connector import Connector
 from ibdesk.session.crosscheck import CrossCheck
 from ibdesk.session.decisions import decisions_into
@@ -59,6 +59,8 @@ class Controls(QObject):
         late_s, self._ticked_s = self._clock() - self._ticked_s, self._clock()
         if late_s > STALL_S:
             log.info("the window stood still for %.1f s", late_s)
+        if late_s > SLEPT_S:  # where the monotonic clock runs on during sleep, this is all that shows of it
+            self.arming.disarm("Disarmed: this computer slept, or ibdesk stood still.")
         self.look_at_clocks()
 
     @Slot()

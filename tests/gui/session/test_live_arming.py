@@ -114,7 +114,13 @@ def other_login(desk: Desk) -> None:
 
 
 def time_out(desk: Desk) -> None:
-    desk.clock.now += 900
+    for _ in range(45):
+        desk.clock.now += 20
+        desk.session.connector.on_timer_timeout()
+
+
+def stand_still(desk: Desk) -> None:
+    desk.clock.now += 60
     desk.session.connector.on_timer_timeout()
 
 
@@ -137,6 +143,7 @@ CAUSES: tuple[tuple[Callable[[Desk], None], str], ...] = (
     (other_login, "Disarmed: another account was chosen."),
     (time_out, "Disarmed: 15 minutes without an order."),
     (read_only, "Disarmed: read-only."),
+    (stand_still, "Disarmed: this computer slept, or ibdesk stood still."),
 )
 
 
