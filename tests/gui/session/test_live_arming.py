@@ -263,6 +263,8 @@ def test_scenario_17_another_computer_wants_its_tick(closed: Desk) -> None:
     connect(closed, endpoint(host="192.168.7.7"))
     arming = closed.session.arming
     assert [one.key for one in arming.view.ticks] == ["remote"]
+    said = "192.168.7.7 is another computer. Orders and data cross the network unencrypted."
+    assert [row.severity for row in closed.session.notices.rows if row.text == said] == ["needs_you"]
     assert arming.arm("4567")
     assert arming.arm("4567", frozenset({"remote"})) == ""
 
