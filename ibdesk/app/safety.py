@@ -45,7 +45,9 @@ class Safety(QObject):
             self._banner.set_cause("locked", None)
             return
         report = session.order_desk.kill_switch.report
-        detail = result_text(session, report.asked) if report is not None else ""
+        detail = ""
+        if report is not None:
+            detail = f"{report.problem} {result_text(session, report.asked)}".strip()
         self._banner.set_cause("locked", BannerText(level="warn", title=LOCKED, detail=detail, action="Unlock…"))
 
     @Slot()

@@ -231,11 +231,12 @@ def _collar(spec: OrderSpec, details: ContractDetails, context: LimitContext) ->
         return []
     against = limit_reference(context)
     if against is None or against.price == 0:
-        return [err("No current quote. Type a reference price.", Field.REFERENCE)]
+        quote = "Quote is delayed 15 min." if context.market.delayed else "No current quote."
+        return [err(f"{quote} Type a reference price.", Field.REFERENCE)]
     problems = []
     if against.source == "close":
         problems.append(warn("Market is closed. Limit is compared with the last close.", Field.LIMIT))
-    elif against.source == "mid" and context.market.delayed:
+    elif context.market.delayed:
         problems.append(warn("Quote is delayed 15 min.", Field.LIMIT))
     return problems + _distance(spec.limit_price, spec, details, context, against)
 
@@ -263,10 +264,12 @@ def _distance(
 
 
 def _stop_side(spec: OrderSpec, details: ContractDetails, context: LimitContext) -> list[Problem]:
-    mid = context.market.mid
-    if spec.order_type not in ("STP", "STP LMT") or spec.aux_price is None or mid is None:
+    if spec.order_type not in ("STP", "STP LMT") or spec.aux_price is None:
         return []
-    wrong = spec.aux_price <= mid if spec.action == "BUY" else spec.aux_price >= mid
+    against = limit_reference(context)
+    if against is None:
+        return [warn("No current quote: the stop may trigger at once.", Field.STOP)]
+    wrong = spec.aux_price <= against.price if spec.action == "BUY" else spec.aux_price >= against.price
     return [warn("Stop is on the wrong side: it triggers at once.", Field.STOP)] if wrong else []
 
 

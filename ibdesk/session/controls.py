@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Slot
@@ -9,7 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from ibdesk.core.records.link import CloseReason
 from ibdesk.journal import Journal
 from ibdesk.session.armdesk import ArmDesk
-from ibdesk.session.arming import SleepWatch
+from ibdesk.session.arming import SLEPT_S, SleepWatch
 from ibdesk.session.connector import Connector
 from ibdesk.session.crosscheck import CrossCheck
 from ibdesk.session.decisions import decisions_into
@@ -19,6 +20,10 @@ from ibdesk.session.stores.link import LinkStore
 from ibdesk.session.stores.notices import NoticeStore
 from ibdesk.session.targets import SessionSettings
 from ibdesk.session.tradinglock import TradingLock
+
+log = logging.getLogger(__name__)
+
+STALL_S = 3.0
 
 
 class Controls(QObject):
@@ -45,8 +50,19 @@ class Controls(QObject):
         self.arming = ArmDesk(link, connector, self.limits, decide, clock, self)
         self.login = CrossCheck(router, link, notices, settings.folder)
         self._sleep = SleepWatch(clock, wall)
-        link.ticked.connect(self.look_at_clocks)
+        self._clock, self._ticked_s = clock, clock()
+        link.ticked.connect(self.on_link_ticked)
         self.arming.ended.connect(self.on_arming_ended)
+
+    @Slot()
+    def on_link_ticked(self) -> None:
+        """Look at the clocks once a second; a second that took much longer is logged (scenario 117)."""
+        late_s, self._ticked_s = self._clock() - self._ticked_s, self._clock()
+        if late_s > STALL_S:
+            log.info("the window stood still for %.1f s", late_s)
+        if late_s > SLEPT_S:  # where the monotonic clock runs on during sleep, this is all that shows of it
+            self.arming.disarm("Disarmed: this computer slept, or ibdesk stood still.")
+        self.look_at_clocks()
 
     @Slot()
     def look_at_clocks(self) -> None:

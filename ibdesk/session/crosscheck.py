@@ -35,6 +35,7 @@ class CrossCheck:
         self._link, self._notices, self._folder = link, notices, folder
         self._known = load_accounts(folder)
         self._confirmed: set[tuple[Endpoint, frozenset[str]]] = set()
+        self._warned: set[str] = set()
         router.on(ManagedAccounts, self.on_managed_accounts)
 
     def on_managed_accounts(self, record: ManagedAccounts) -> None:
@@ -43,6 +44,7 @@ class CrossCheck:
         if view.target is None or view.mode is None:
             return
         endpoint, accounts = view.target.endpoint, frozenset(record.accounts)
+        self._warn_of_network(endpoint)
         if view.target.sim_nonce_ok or not accounts or (endpoint, accounts) in self._confirmed:
             self._link.update(doubt=None)
             return
@@ -53,6 +55,13 @@ class CrossCheck:
             if notice := port_notice(view.target, view.mode):
                 self._confirmed.add((endpoint, accounts))
                 self._notices.say(notice, kind="info", next_step="The accounts decide: this is PAPER.")
+
+    def _warn_of_network(self, endpoint: Endpoint) -> None:
+        """Say once that what passes between here and another computer can be read on the way (scenario 17)."""
+        if is_remote(endpoint.host) and endpoint.host not in self._warned:
+            self._warned.add(endpoint.host)
+            text = f"{endpoint.host} is another computer. Orders and data cross the network unencrypted."
+            self._notices.say(text, kind="warn", next_step="Use a network of your own or a tunnel.")
 
     def confirm(self) -> None:
         """Take the user's word that this login is meant; remembered while ibdesk runs, the accounts for longer."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QRadioButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QRadioButton, QSizePolicy, QWidget
 
 from ibdesk.ui import glyphs
 from ibdesk.ui.fonts import Role, Weight, font, pixels
@@ -31,9 +31,10 @@ class CheckBox(QCheckBox):
     ) -> None:
         super().__init__(text, parent)
         self._wrap = wrap
-        policy = self.sizePolicy()
-        policy.setHeightForWidth(wrap)
-        self.setSizePolicy(policy)
+        if wrap:
+            policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+            policy.setHeightForWidth(True)
+            self.setSizePolicy(policy)
         self.setAccessibleName(name or text)
         self.setObjectName(object_name)
         self.setFont(font(Role.BODY, Weight.MEDIUM))

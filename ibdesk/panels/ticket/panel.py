@@ -15,34 +15,25 @@ from ibdesk.core.problems import Field, Problem, err
 from ibdesk.core.records.contract import Contract
 from ibdesk.core.records.link import Mode
 from ibdesk.core.records.order import Action
+from ibdesk.panels.ticket import opinion as opinions
 from ibdesk.panels.ticket.filling import Filling
-from ibdesk.panels.ticket.instrument import Instrument
-from ibdesk.panels.ticket.opinion import judge
-from ibdesk.panels.ticket.override import Overrides
+from ibdesk.panels.ticket.reviewing import ReviewingTicket
 from ibdesk.panels.ticket.stepping import passive, quantity_stepper
-from ibdesk.panels.ticket.view import TicketView
 from ibdesk.panels.ticket.words import mode_words
-from ibdesk.session.previews import Preview, Refused
 from ibdesk.session.session import Session
 from ibdesk.session.views import Change
-from ibdesk.ui.confirm import ConfirmDialog
 
 EDITED_MEANWHILE = "The ticket was edited. Review again."
 
 
-class TicketPanel(TicketView):
+class TicketPanel(ReviewingTicket):
     """One order at a time. Nothing in it sends: the review opens the confirm dialog, which alone transmits."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
+        super().__init__(session, parent)
         self._limit_typed = False
         self._filling: Filling | None = None
-        self._said: tuple[Problem, ...] = ()
         self._cleared: tuple[Problem, ...] = ()
-        self.dialog: ConfirmDialog | None = None
-        self._overrides = Overrides(self)
-        self.instrument = Instrument(session, self.head, self)
         self._connect()
         _make_shortcuts(self)
         self.refresh()
@@ -121,11 +112,12 @@ class TicketPanel(TicketView):
         self.form.show_accounts(view.accounts, view.account)
         self.instrument.show_quote(view.account)
         self._offer_limit()
-        self._judge()
+        self.judge()
 
-    def _judge(self) -> None:
+    def judge(self) -> None:
+        """Ask the desk about the draft and show what it thinks."""
         draft = self.draft()
-        opinion = judge(self._session, draft)
+        opinion = opinions.judge(self._session, draft)
         problems = self._said + opinion.problems
         hidden = problems == self._cleared
         if not hidden:
@@ -253,7 +245,7 @@ class TicketPanel(TicketView):
         if not self.instrument.close_chooser():
             self._said = ()
             self._cleared = self.strip.problems.problems
-            self._judge()
+            self.judge()
 
     @Slot()
     def clear(self) -> None:
@@ -263,62 +255,6 @@ class TicketPanel(TicketView):
         self.form.clear()
         self._limit_typed = True  # cleared on purpose: no price is offered again
         self.refresh()
-
-    # the review
-
-    @Slot()
-    def on_review_clicked(self) -> None:
-        """Review; or send at once where the user switched the question off (never in LIVE, never with a warning)."""
-        preview = self._frozen()
-        if preview is None:
-            return
-        if self._session.limits.needs_confirm(preview.mode, warnings=bool(preview.warnings)):
-            self._show_review(preview)
-            return
-        result = self._session.order_desk.transmit(preview.token)
-        self.on_dialog_ended("" if result.accepted else result.reason)
-
-    @Slot()
-    def review(self) -> None:
-        """Freeze the order as it stands and ask; a key never sends."""
-        preview = self._frozen()
-        if preview is not None:
-            self._show_review(preview)
-
-    def _frozen(self) -> Preview | None:
-        self._judge()
-        if not self.review_button.isEnabled() or self.dialog is not None or self.instrument.chooser.isVisible():
-            return None
-        preview = self._session.order_desk.preview(self.draft())
-        if preview.ok:
-            return preview
-        self._said = preview.problems
-        self._judge()
-        return None
-
-    def _show_review(self, preview: Preview) -> None:
-        self.dialog = ConfirmDialog(preview, self._session, self.window())
-        self.dialog.ended.connect(self.on_dialog_ended)
-        self.dialog.open()
-
-    @Slot(object)
-    def on_dialog_ended(self, reason: str) -> None:
-        """Take note that the review is over; `reason` says why it was not sent, "" for Back and for sent."""
-        self.dialog = None
-        self._overrides.forget()
-        self._said = (err(reason, Field.ORDER),) if reason else ()
-        self.refresh()
-
-    @Slot(object)
-    def on_desk_refused(self, refused: Refused) -> None:
-        """Say that an order which was on its way did not leave after all."""
-        if refused.preview is None or refused.preview.kind == "place":
-            self._said = (err(f"Not sent: {refused.reason}", Field.ORDER),)
-            self.refresh()
-
-    def _void(self, reason: str) -> None:
-        if self.dialog is not None:
-            self.dialog.void(reason)
 
 
 def _make_shortcuts(panel: TicketPanel) -> None:

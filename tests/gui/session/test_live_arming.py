@@ -113,7 +113,13 @@ def other_login(desk: Desk) -> None:
 
 
 def time_out(desk: Desk) -> None:
-    desk.clock.now += 900
+    for _ in range(45):
+        desk.clock.now += 20
+        desk.session.connector.on_timer_timeout()
+
+
+def stand_still(desk: Desk) -> None:
+    desk.clock.now += 60
     desk.session.connector.on_timer_timeout()
 
 
@@ -136,6 +142,7 @@ CAUSES: tuple[tuple[Callable[[Desk], None], str], ...] = (
     (other_login, "Disarmed: another account was chosen."),
     (time_out, "Disarmed: 15 minutes without an order."),
     (read_only, "Disarmed: read-only."),
+    (stand_still, "Disarmed: this computer slept, or ibdesk stood still."),
 )
 
 
@@ -254,6 +261,8 @@ def test_scenario_17_another_computer_wants_its_tick(closed: Desk) -> None:
     connect(closed, endpoint(host="192.168.7.7"))
     arming = closed.session.arming
     assert [one.key for one in arming.view.ticks] == ["remote"]
+    said = "192.168.7.7 is another computer. Orders and data cross the network unencrypted."
+    assert [row.severity for row in closed.session.notices.rows if row.text == said] == ["needs_you"]
     assert arming.arm("4567")
     assert arming.arm("4567", frozenset({"remote"})) == ""
 
