@@ -214,7 +214,14 @@ class Connector(QObject):
         self._wire.attach(dial.broker)
         now = self._link.world_now()
         self._link.update(
-            phase=Phase.READY, connected_at=now, ib_up=True, ib_since=now, failure=None, attempt=0, stale=False
+            phase=Phase.READY,
+            connected_at=now,
+            ib_up=True,
+            ib_since=now,
+            failure=None,
+            attempt=0,
+            stale=False,
+            down_since_s=None,
         )
         self.became_ready.emit()
 
@@ -245,7 +252,9 @@ class Connector(QObject):
         self._deadlines.drop("leave")
         self._wire.attach(None)
         if dial.was_ready:
-            self._link.update(phase=Phase.CLOSING, stale=False, ib_up=False)
+            asked = record.reason is CloseReason.ASKED
+            lost_s = None if asked else self._clock()
+            self._link.update(phase=Phase.CLOSING, stale=False, ib_up=False, down_since_s=lost_s)
             self.went_down.emit()
 
     @Slot()

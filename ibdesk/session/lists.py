@@ -11,7 +11,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ibdesk.core.ids import ConId, OrderId
-from ibdesk.core.orders.reconcile import ListName, Reading
+from ibdesk.core.orders.readings import ListName, Reading
 from ibdesk.core.records.command import RequestAllOpenOrders, RequestCompletedOrders, RequestIds, RequestOpenOrders
 from ibdesk.core.records.execution import Execution, ExecutionsEnd
 from ibdesk.core.records.link import NextValidId

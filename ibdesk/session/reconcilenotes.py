@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from ibdesk.core.ids import ClientId, SessionNo
 from ibdesk.core.orders.differences import Checkpoint, Difference
 from ibdesk.core.orders.events import Resolved
-from ibdesk.core.orders.reconcile import ListName, Reading
+from ibdesk.core.orders.readings import ListName, Reading
 from ibdesk.core.orders.state import Order, OrderKey
 from ibdesk.journal import Journal, ReconcileNote
 

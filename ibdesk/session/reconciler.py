@@ -14,7 +14,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from ibdesk.core.ids import ConId
 from ibdesk.core.orders.describe import symbol_of
 from ibdesk.core.orders.differences import Checkpoint, Difference, checkpoint_of, unexplained
-from ibdesk.core.orders.reconcile import ListName, Reading, decide
+from ibdesk.core.orders.readings import ListName, Reading
+from ibdesk.core.orders.reconcile import decide
 from ibdesk.core.orders.state import Base, Order, OrderKey, Owner
 from ibdesk.core.orders.verdicts import event_of, next_reading_s
 from ibdesk.core.records.position import PositionRow
@@ -71,6 +72,7 @@ class Reconciler(QObject):
         self._shut: frozenset[ConId] = frozenset()
         self._round = 0
         self._again = False
+        self._judging = False
         self._checkpoint: Checkpoint | None = None
         self._gaps: tuple[Difference, ...] = ()
         self._quantities: dict[tuple[str, ConId], object] = {}
@@ -127,6 +129,8 @@ class Reconciler(QObject):
         """Read all lists again, with the gate as it is; a request during a reading adds one more."""
         if self._lists.running:
             self._again = True
+        elif self._judging:
+            return  # an order that this very reading made doubtful has nothing to gain from another one now
         elif self._link.view.ready:
             self._begin()
 
@@ -161,7 +165,9 @@ class Reconciler(QObject):
         self._readings = [*self._readings, reading][-READINGS_KEPT:]
         self._notes.note_run(reading)
         self._round += 1
+        self._judging = True
         waits_s = self._judge()
+        self._judging = False
         if self._look_at_positions(reading):
             waits_s.add(0)
         if self._again or not (self._gate or self._opened(reading, settled=0 not in waits_s)):
@@ -169,7 +175,8 @@ class Reconciler(QObject):
             return
         self._shut &= reading.moved
         self.progressed.emit()
-        self.completed.emit()
+        if reading.link_up:
+            self.completed.emit()
         self._plan(waits_s)
 
     def _opened(self, reading: Reading, *, settled: bool) -> bool:
@@ -206,7 +213,7 @@ class Reconciler(QObject):
         """Tell the order machine what the readings prove; return after how long further ones may prove more."""
         now = self._link.world_now()
         waits_s: set[int] = set()
-        for order in self._orders.rows:
+        for order in self._orders.live:
             if order.owner is not Owner.OWN or not isinstance(order.key, OrderKey):
                 continue
             outcome = decide(order, self._readings, self._standings.of(order))

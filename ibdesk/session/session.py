@@ -27,6 +27,7 @@ from ibdesk.session.historydesk import HistoryDesk
 from ibdesk.session.lists import OrderLists
 from ibdesk.session.noticing import NoticeDesk
 from ibdesk.session.orderdesk import OrderDesk
+from ibdesk.session.outages import OutageWatch
 from ibdesk.session.parts import DeskParts
 from ibdesk.session.pump import Pump
 from ibdesk.session.quotedesk import QuoteDesk
@@ -176,6 +177,7 @@ class Session(QObject):
             self._clock, self,
         )  # fmt: skip
         self.away = AwayReport(orders, self._notes, self)
+        self._outage_watch = OutageWatch(self.link, self.notices, self)
         self._restorer = Restorer(orders, self.link, self._notes)
         self._earlier_checkpoint = self._notes.checkpoint()
         self._ib_was_up = False

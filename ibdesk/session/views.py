@@ -79,6 +79,7 @@ class LinkView:
     """The whole state of the link. Times are aware UTC on this computer's clock; `retry_at` too.
 
     `armed`: real-money orders may leave. `doubt`: nothing new may leave until the user has confirmed the login.
+    `down_since_s`: monotonic, when a link that stood was lost; None while there is one, or was none.
     """
 
     phase: Phase = Phase.OFF
@@ -105,6 +106,7 @@ class LinkView:
     failure: LinkFailure | None = None
     attempt: int = 0
     retry_at: datetime | None = None
+    down_since_s: float | None = None
     session_no: SessionNo = NO_SESSION
     dropped_messages: int = 0
 

@@ -37,7 +37,7 @@ def _joined(*parts: str) -> str:
 
 
 def _unknown(order: Order, now: datetime) -> str:
-    if order.history and order.history[-1].text.endswith(LOOK_IN_TWS):
+    if order.history and order.history[-1].text.startswith(LOOK_IN_TWS):
         return order.history[-1].text
     if order.place_outcome is SendOutcome.MAYBE:
         return "May not have left · asking TWS"

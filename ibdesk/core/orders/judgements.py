@@ -8,7 +8,8 @@ from ibdesk.core.orders.events import ChangeNotApplied, Missing, StillUnknown
 from ibdesk.core.orders.marks import moved, noted, told
 from ibdesk.core.orders.state import Base, Certainty, Order, Owner
 
-LOOK_IN_TWS = "Look in TWS."
+LOOK_IN_TWS = "Look in TWS:"
+"""How the line begins that stands in the detail cell of such an order."""
 
 
 def on_missing(order: Order, event: Missing) -> Order:
@@ -16,14 +17,14 @@ def on_missing(order: Order, event: Missing) -> Order:
     if order.base not in (Base.HELD, Base.WORKING) or order.owner is not Owner.OWN:
         return order
     unsure = replace(order, certainty=Certainty.UNRECONCILED, stale_since=None)
-    return moved(unsure, Base.UNKNOWN, event.time, f"In none of TWS's lists, read twice. {LOOK_IN_TWS}")
+    return moved(unsure, Base.UNKNOWN, event.time, f"{LOOK_IN_TWS} in none of its lists, read twice.")
 
 
 def on_still_unknown(order: Order, event: StillUnknown) -> Order:
     """Say why the lists did not settle it."""
     if order.base is not Base.UNKNOWN:
         return order
-    return told(order, event.time, f"{event.why} {LOOK_IN_TWS}")
+    return told(order, event.time, f"{LOOK_IN_TWS} {event.why}")
 
 
 def on_change_not_applied(order: Order, event: ChangeNotApplied) -> Order:

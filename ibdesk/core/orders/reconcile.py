@@ -7,12 +7,12 @@ IB was reachable all the while, and twice (law L7).
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from ibdesk.core.ids import ConId, OrderId, PermId
+from ibdesk.core.ids import PermId
+from ibdesk.core.orders.readings import Reading, records_named
 from ibdesk.core.orders.reports import EDITABLE, same_content, same_order
 from ibdesk.core.orders.state import ON_ITS_WAY, AnyKey, Base, Order, OrderKey, Owner
 from ibdesk.core.records.execution import Execution
@@ -20,43 +20,6 @@ from ibdesk.core.records.order import OpenOrder
 
 PROOF_GAP_S = 30
 """How far apart two readings must lie before absence proves that an order was never placed."""
-
-
-class ListName(enum.Enum):
-    """The lists of one reading, in the order in which they are asked for."""
-
-    OWN_OPEN = "own open orders"
-    ALL_OPEN = "all open orders"
-    EXECUTIONS = "executions"
-    COMPLETED = "completed orders"
-    POSITIONS = "positions"
-
-
-EVERY_LIST = frozenset(ListName)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """One pass over TWS's lists. `complete` are those that came with their End; seconds are monotonic.
-
-    `link_up`: IB was reachable from first to last. `next_valid_id` is the one told during this pass, None if none
-    was. `moved` are the contracts whose orders or position changed meanwhile.
-    """
-
-    began_s: float
-    ended_s: float
-    complete: frozenset[ListName] = frozenset()
-    link_up: bool = True
-    next_valid_id: OrderId | None = None
-    moved: frozenset[ConId] = frozenset()
-    open_orders: tuple[OpenOrder, ...] = ()
-    executions: tuple[Execution, ...] = ()
-    completed: tuple[OpenOrder, ...] = ()
-
-    @property
-    def proves_absence(self) -> bool:
-        """Tell whether an order that is in none of these lists was not there."""
-        return self.link_up and self.complete == EVERY_LIST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,13 +253,13 @@ def _counted(order: Order, reading: Reading, _: Standing) -> bool:
 
 
 _DOUBTS: tuple[tuple[str, _Doubt], ...] = (
-    ("IB was not reachable while the lists were read.", lambda order, reading, standing: not reading.link_up),
-    ("TWS did not finish its lists.", lambda order, reading, standing: not reading.proves_absence),
-    ("It is in none of TWS's lists, though TWS knew it.", lambda order, reading, standing: _was_known(order)),
-    ("IB's day has rolled since it was sent.", lambda order, reading, standing: standing.day_rolled),
-    ("It was not to be transmitted, so TWS lists it nowhere.", lambda order, *_: not order.asked.transmit),
-    ("TWS may still hold it back: the connection that carried it lives.", lambda order, reading, s: not s.relinked),
-    ("It is in none of TWS's lists, but TWS has counted its id.", _counted),
+    ("IB was out of reach while the lists were read.", lambda order, reading, standing: not reading.link_up),
+    ("it did not finish its lists.", lambda order, reading, standing: not reading.proves_absence),
+    ("in none of its lists, though it knew the order.", lambda order, reading, standing: _was_known(order)),
+    ("in none of its lists, and IB's day has rolled.", lambda order, reading, standing: standing.day_rolled),
+    ("not transmitted, so it lists the order nowhere.", lambda order, *_: not order.asked.transmit),
+    ("it may still hold the order back in a question.", lambda order, reading, s: not s.relinked),
+    ("in none of its lists, but it has counted the id.", _counted),
 )
 """Why an order that is nowhere is not proven to be nowhere, the plainest first."""
 
@@ -308,12 +271,14 @@ def _was_known(order: Order) -> bool:
 def _find(order: Order, reading: Reading) -> _Found:
     known = {one.exec_id for fill in order.fills for one in fill.revisions}
     return _Found(
-        open=tuple(one for one in reading.open_orders if _ours(order, one)),
+        open=tuple(one for one in records_named(order, reading.open_by_name) if _ours(order, one)),
         new_executions=tuple(
-            one for one in reading.executions if one.exec_id not in known and _executed(order, one)
+            one
+            for one in records_named(order, reading.executions_by_name)
+            if one.exec_id not in known and _executed(order, one)
         ),
-        completed=tuple(one for one in reading.completed if _ours(order, one)),
-        others=tuple(one for one in reading.open_orders if _same_id(order.key, one) and not _ours(order, one)),
+        completed=tuple(one for one in records_named(order, reading.completed_by_name) if _ours(order, one)),
+        others=tuple(one for one in reading.open_by_name.get(order.key, ()) if not _ours(order, one)),
     )  # fmt: skip
 
 

@@ -35,15 +35,19 @@ def check_statement(order: Order, statement: Statement) -> list[Problem]:
         return [err("TWS has answered meanwhile: the order is not unknown any more.", Field.ORDER)]
     if statement.seen is not Seen.FILLED:
         return []
-    _, quantity = parse(statement.quantity)
-    found = [
+    found = (
         number_problem(statement.quantity, Field.QUANTITY, "Filled quantity"),
+        _too_much(order, statement.quantity),
         number_problem(statement.price, Field.LIMIT, "Price", negative=True),
-    ]
-    if quantity is not None and not 0 < quantity <= order.asked.quantity:
-        most = plain(order.asked.quantity)
-        found.append(err(f"Filled quantity must be over 0 and at most {most}.", Field.QUANTITY))
+    )
     return [one for one in found if one is not None]
+
+
+def _too_much(order: Order, text: str) -> Problem | None:
+    _, quantity = parse(text)
+    if quantity is None or 0 < quantity <= order.asked.quantity:
+        return None
+    return err(f"Filled quantity must be over 0 and at most {plain(order.asked.quantity)}.", Field.QUANTITY)
 
 
 def statement_text(statement: Statement) -> str:

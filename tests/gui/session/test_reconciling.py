@@ -26,7 +26,7 @@ from ibdesk.journal import Journal
 from ibdesk.session.targets import SessionSettings
 from ibdesk.session.views import Phase
 from tests.gui.session.conftest import Desk
-from tests.gui.session.scripted import ACCOUNT, NVDA
+from tests.gui.session.scripted import ACCOUNT, ENDPOINT, NVDA
 from tests.gui.session.test_orders import fill
 
 
@@ -91,7 +91,7 @@ def test_scenario_76_a_doubt_keeps_it_unknown_and_its_contract_blocked(trading: 
     trading.advance(31.0)
     settled(trading)
     assert now(trading, order).base is Base.UNKNOWN
-    assert now(trading, order).history[-1].text.endswith("Look in TWS.")
+    assert now(trading, order).history[-1].text.startswith("Look in TWS:")
     again = trading.session.order_desk.preview(trading.draft())
     assert again.problems[0].text == "State of order 1 on NVDA is unknown. Resolve it in Orders."
 
@@ -300,3 +300,30 @@ def test_the_user_settles_an_unknown_order_by_what_tws_shows(trading: Desk, jour
     (kept,) = later.orders_today(settled_order.key.client_id)  # type: ignore[union-attr]
     assert kept.base is Base.USER_RESOLVED
     assert later.close(3.0)
+
+
+def test_a_read_only_desk_reconciles_all_the_same_and_sends_nothing(trading: Desk) -> None:
+    trading.place()
+    trading.broker.completed = [replace(trading.broker.orders[0], status="Cancelled")]
+    trading.broker.orders = []
+    trading.session.connector.close()
+    trading.until(lambda: trading.session.link.view.phase is Phase.OFF)
+    trading.open(read_only=True)
+    settled(trading)
+    assert trading.broker.read_only
+    assert kinds(trading) == [Kind.CANCELLED]
+    assert not [*trading.broker.of(PlaceOrder), *trading.broker.of(CancelOrder)]
+
+
+def test_orders_of_a_tws_that_was_left_come_back_with_it(trading: Desk) -> None:
+    """Another TWS shows its own orders; what was unknown here is not forgotten meanwhile."""
+    order = swallowed(trading)
+    elsewhere = replace(ENDPOINT, port=7499)
+    trading.open(endpoint=elsewhere)
+    settled(trading)
+    assert trading.session.orders.rows == []
+    trading.broker.next_id = 2
+    trading.open()
+    trading.until(lambda: trading.session.orders.order(order.key) is not None)
+    settled(trading)
+    assert now(trading, order).base is Base.UNKNOWN

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from ibdesk.core.ids import ConId, OrderId
 from ibdesk.core.orders import events
-from ibdesk.core.orders.reconcile import EVERY_LIST, Reading, Standing
+from ibdesk.core.orders.readings import EVERY_LIST, Reading
+from ibdesk.core.orders.reconcile import Standing
 from ibdesk.core.orders.state import Order
 from tests.unit.core.orders.reports_of import after, follow, later, opened, sent_order
 

@@ -9,7 +9,8 @@ import pytest
 from ibdesk.core.ids import ClientId, ConId, OrderId, PermId
 from ibdesk.core.orders import events
 from ibdesk.core.orders import reconcile as found
-from ibdesk.core.orders.reconcile import EVERY_LIST, ListName, decide, strangers
+from ibdesk.core.orders.readings import EVERY_LIST, ListName, Reading
+from ibdesk.core.orders.reconcile import decide, strangers
 from ibdesk.core.orders.state import Base, Order, Owner
 from ibdesk.core.orders.verdicts import event_of, next_reading_s
 from tests.unit.core.orders.readings_of import COUNTED, moved_by, reading, standing, two, unknown, working
@@ -82,7 +83,7 @@ def test_scenario_28_nowhere_in_two_readings_half_a_minute_apart_was_never_place
 
 
 @pytest.mark.parametrize("readings", [[reading()], two(gap_s=29), [reading(link_up=False), *two()[1:]]])
-def test_one_reading_or_two_in_a_hurry_wait_for_another(readings: list[found.Reading]) -> None:
+def test_one_reading_or_two_in_a_hurry_wait_for_another(readings: list[Reading]) -> None:
     outcome = decide(unknown(), readings, standing())
     assert isinstance(outcome, found.Waits)
     assert next_reading_s(outcome) == 30
@@ -96,9 +97,9 @@ def test_one_reading_or_two_in_a_hurry_wait_for_another(readings: list[found.Rea
         ({"next_valid_id": None}, {}, "counted"),
         ({"complete": EVERY_LIST - {ListName.COMPLETED}}, {}, "did not finish"),
         ({"complete": EVERY_LIST - {ListName.POSITIONS}}, {}, "did not finish"),
-        ({"link_up": False}, {}, "not reachable"),
+        ({"link_up": False}, {}, "out of reach"),
         ({}, {"day_rolled": True}, "day has rolled"),
-        ({}, {"relinked": False}, "connection that carried it"),
+        ({}, {"relinked": False}, "hold the order back"),
     ],
 )
 def test_scenario_77_any_doubt_leaves_it_unknown_for_the_user_to_look(
@@ -111,14 +112,14 @@ def test_scenario_77_any_doubt_leaves_it_unknown_for_the_user_to_look(
     assert event is not None
     told = follow(unknown(), event)
     assert told.base is Base.UNKNOWN
-    assert told.history[-1].text.endswith("Look in TWS.")
+    assert told.history[-1].text.startswith("Look in TWS:")
 
 
 def test_scenario_73_an_untransmitted_order_stays_unknown() -> None:
     order = replace(unknown(), asked=replace(SPEC, transmit=False))
     outcome = decide(order, two(), standing())
     assert isinstance(outcome, found.StaysUnknown)
-    assert "not to be transmitted" in outcome.why
+    assert "not transmitted" in outcome.why
 
 
 def test_scenario_25_an_order_that_tws_once_knew_is_never_said_to_be_not_placed() -> None:
@@ -126,7 +127,7 @@ def test_scenario_25_an_order_that_tws_once_knew_is_never_said_to_be_not_placed(
     order = follow(working(), events.Restarted(time=later(60)))
     outcome = decide(order, two(), standing())
     assert isinstance(outcome, found.StaysUnknown)
-    assert "TWS knew it" in outcome.why
+    assert "it knew the order" in outcome.why
 
 
 def test_readings_from_before_the_send_are_not_looked_at() -> None:
@@ -225,7 +226,7 @@ def test_scenario_51_a_cancel_that_is_still_open_is_not_confirmed() -> None:
 @pytest.mark.parametrize(
     "read", [reading(open_orders=(OURS,)), reading(executions=(execution("a.01", 5).record,))], ids=["open", "filled"]
 )
-def test_law_5_an_ended_order_that_is_open_or_filled_again_is_reopened(read: found.Reading) -> None:
+def test_law_5_an_ended_order_that_is_open_or_filled_again_is_reopened(read: Reading) -> None:
     ended = after(opened("Submitted"), status("Cancelled"))
     assert decide(ended, [read], standing()) == found.Reopened()
     assert decide(ended, [reading()], standing()) == found.Untouched()

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from ibdesk.core.ids import OrderId, PermId
 from ibdesk.core.orders import events, reconcile
 from ibdesk.core.orders.machine import step
-from ibdesk.core.orders.reconcile import EVERY_LIST, ListName, NotPlaced, Reading, Standing, decide
+from ibdesk.core.orders.readings import EVERY_LIST, ListName, Reading
+from ibdesk.core.orders.reconcile import NotPlaced, Standing, decide
 from ibdesk.core.orders.state import Base, Order
 from ibdesk.core.orders.verdicts import event_of
 from tests.unit.core.orders.readings_of import unknown, working
