@@ -320,6 +320,7 @@ def test_orders_of_a_tws_that_was_left_come_back_with_it(trading: Desk) -> None:
     order = swallowed(trading)
     elsewhere = replace(ENDPOINT, port=7499)
     trading.open(endpoint=elsewhere)
+    trading.until(lambda: len(trading.brokers) == 2)  # till then the lists are those of the link that is left
     settled(trading)
     assert trading.session.orders.rows == []
     trading.broker.next_id = 2
