@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
+from ibdesk.app.away import CAUSE as AWAY_CAUSE
+from ibdesk.app.away import AwayNews
 from ibdesk.app.desk import Desk
 from ibdesk.app.layouts import lay_out, reset
 from ibdesk.app.links import Links
+from ibdesk.app.live_frame import LiveFrame
 from ibdesk.app.panels import make_panels
+from ibdesk.app.safety import Safety
 from ibdesk.app.status_bar import StatusBar
 from ibdesk.app.toasts import Toaster
 from ibdesk.app.top_bar import TopBar
+from ibdesk.core.ages import age_text
+from ibdesk.core.orders.state import ForeignKey, OrderKey
 from ibdesk.core.records.link import Mode
 from ibdesk.session.views import LinkView, Phase
 from ibdesk.ui.docking import DockHost
@@ -52,6 +60,8 @@ class DeskPage(QWidget):
         box.addWidget(self._status)
         self.panels = make_panels(session, self)
         lay_out(self.docks, self.panels, window.width())
+        self._frame = LiveFrame(self)
+        self.safety = Safety(desk, self.banner, self)
         self.links = Links(session, self.docks, self.panels, self)
         if desk.place.kind == "demo":
             self.links.look_first()
@@ -69,25 +79,56 @@ class DeskPage(QWidget):
         self._status.connection_asked.connect(self.on_connection_asked)
         self.panels["connection"].change_asked.connect(self.change_asked)  # type: ignore[attr-defined]
         session.link.changed.connect(self.refresh)
+        session.link.ticked.connect(self.on_ticked)
         self.desk.troubled.connect(self.on_desk_troubled)
-        self.banner.acted.connect(self.on_connection_asked)
+        self.banner.acted.connect(self.on_banner_acted)
+        self._top.arm_asked.connect(self.safety.ask_to_arm)
+        self.away = AwayNews(session.away, self.banner, self.show_about, self)
 
     def refresh(self, _change: object = None) -> None:
         """Show mode line, banner and title as the link stands."""
         view = self.desk.session.link.view
-        self._line.set_mode(view.mode, read_only=view.read_only is not None)
-        self.banner.set_cause("link", link_banner(view))
+        self._line.set_mode(view.mode, read_only=view.new_orders_off)
+        self._frame.setVisible(view.armed)
+        self.banner.set_cause("link", link_banner(view, self.desk.session.link.outage))
         self.title_changed.emit(window_title(view))
+
+    @Slot()
+    def on_ticked(self) -> None:
+        """Let the age of an outage grow."""
+        link = self.desk.session.link
+        if link.outage is not None:
+            self.banner.set_cause("link", link_banner(link.view, link.outage))
 
     @Slot(object)
     def on_desk_troubled(self, sentence: str) -> None:
         """Say what the desk lacks."""
         self.banner.set_cause("desk", BannerText(level="err", title=sentence))
 
+    @Slot(object)
+    def on_banner_acted(self, cause: object) -> None:
+        """Do what the banner offers: most of it is told in Connection."""
+        if cause == AWAY_CAUSE:
+            self.away.show()
+        elif not self.safety.take(cause):
+            self.on_connection_asked()
+
+    def show_about(self, key: object) -> None:
+        """Bring an order to the front, or the positions for anything else."""
+        if isinstance(key, OrderKey | ForeignKey):
+            self.docks.activate("blotter")
+            self.panels["blotter"].show_order(key)  # type: ignore[attr-defined]
+        else:
+            self.docks.activate("positions")
+
     @Slot()
     def on_messages_asked(self) -> None:
         """Bring Messages to the front."""
         self.docks.activate("messages")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._frame.fit()
 
     @Slot()
     def on_connection_asked(self) -> None:
@@ -97,10 +138,7 @@ class DeskPage(QWidget):
     @Slot()
     def on_cancel_orders_asked(self) -> None:
         """Ask before anything is cancelled: the dialog names what would be asked."""
-        from ibdesk.panels.blotter import CancelAllDialog
-
-        dialog = CancelAllDialog(self.desk.session, self)
-        dialog.open()
+        self.safety.ask_to_cancel()
 
     @Slot()
     def on_reset_asked(self) -> None:
@@ -116,7 +154,9 @@ class DeskPage(QWidget):
             action.triggered.connect(_Opener(self.docks, panel_id, menu).open)
             menu.addAction(action)
         menu.addSeparator()
+        menu.addAction("While you were away…", self.away.show)
         menu.addAction("Settings…", self.settings_asked.emit)
+        menu.addAction("Limits…", self.safety.ask_limits)
         menu.addAction("Reset layout", self.on_reset_asked)
         menu.addAction("Trade elsewhere…", self.change_asked.emit)
         menu.popup(self._top.mapToGlobal(self._top.rect().bottomLeft()))
@@ -144,16 +184,19 @@ class _Opener:
         self._docks.activate(self._panel_id)
 
 
-def link_banner(view: LinkView) -> BannerText | None:
-    """Return what the banner says of the link, None while there is nothing to say."""
+def link_banner(view: LinkView, outage: timedelta | None = None) -> BannerText | None:
+    """Return what the banner says of the link, None while there is nothing to say. `outage`: how long it lasts."""
+    age = f" {age_text(outage)}" if outage is not None else ""
     if view.phase is Phase.WAITING and view.failure is not None:
-        return BannerText(level="err", title=view.failure.sentence, detail=view.failure.next_step, action="Connection")
+        title = f"{view.failure.sentence} Down for{age}." if age else view.failure.sentence
+        return BannerText(level="err", title=title, detail=view.failure.next_step, action="Connection")
     if view.phase is Phase.OFF and view.failure is not None:
         return BannerText(level="err", title=view.failure.sentence, detail=view.failure.next_step, action="Connection")
     if view.ready and view.stale:
         return BannerText(level="err", title="TWS does not answer.", detail="Prices are old. Nothing is resent.")
     if view.ready and not view.ib_up:
-        return BannerText(level="err", title="IB is not reachable.", detail="Orders stay at IB. Cancel still works.")
+        title = f"IB is not reachable,{age}." if age else "IB is not reachable."
+        return BannerText(level="err", title=title, detail="Orders stay at IB. Cancel still works.")
     if view.read_only is not None:
         title = "View only." if view.read_only.cause == "view" else "Read-only."
         return BannerText(level="warn", title=title, detail=view.read_only.reason)
@@ -171,6 +214,8 @@ def window_title(view: LinkView) -> str:
         account = f"…{account[-4:]}"
     if view_only:
         words += " VIEW ONLY"
-    elif view.read_only is not None:
+    elif view.new_orders_off:
         words += " READ-ONLY"
+    elif view.armed:
+        words += " ARMED"
     return f"{words} {account} – ibdesk".replace("  ", " ")

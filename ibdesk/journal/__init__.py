@@ -8,7 +8,7 @@ May import `ibdesk.core`, msgspec and the standard library: no Qt, no ibapi.
 from ibdesk.journal.entries import Intent, JournalResult, RecentIntent, broker_day
 from ibdesk.journal.journal import Journal
 from ibdesk.journal.lock import JournalLockedError
-from ibdesk.journal.notes import DayTotal, PositionsCheckpoint, ReconcileNote, TradingLock
+from ibdesk.journal.notes import DayTotal, ReconcileNote, TradingLock
 
 JournalLocked = JournalLockedError
 
@@ -19,7 +19,6 @@ __all__ = [
     "JournalLocked",
     "JournalLockedError",
     "JournalResult",
-    "PositionsCheckpoint",
     "RecentIntent",
     "ReconcileNote",
     "TradingLock",

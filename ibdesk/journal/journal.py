@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-import logging
 import sqlite3
-import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, date, datetime
-from functools import partial
 from pathlib import Path
 
 from ibdesk.core.ids import ClientId, SessionNo
+from ibdesk.core.orders.differences import Checkpoint
 from ibdesk.core.orders.state import Order, OrderKey
-from ibdesk.core.records.position import PositionRow
 from ibdesk.journal import jobs
 from ibdesk.journal.database import Commit, Received
 from ibdesk.journal.entries import Intent, JournalResult, RecentIntent
-from ibdesk.journal.flag import LockFlag
 from ibdesk.journal.jobs import CancelNote, Done, instant
 from ibdesk.journal.lock import FileLock, JournalLockedError
 from ibdesk.journal.notes import (
-    LOCK,
-    UNLOCK,
     DayTotal,
     Decision,
     LinkNote,
     Note,
-    PositionsCheckpoint,
     ReconcileNote,
     TradingLock,
 )
 from ibdesk.journal.writer import Writer
-
-log = logging.getLogger(__name__)
 
 PROGRAM = SessionNo(0)
 """The session of what belongs to no link."""
@@ -67,9 +58,6 @@ class Journal:
         self._on_unhealthy = on_unhealthy
         self._clock = clock
         self._lock = FileLock(path.with_name(path.name + ".lock"))
-        self._flag = LockFlag(path.with_name(path.name + ".trading-lock"))
-        self._trading = threading.Lock()
-        self._trading_lock: TradingLock | None = None
         self._writer = Writer(path, clock, commit, patience_s, self._tell, self._lock.release)
 
     # -- life -----------------------------------------------------------------------------------------------
@@ -97,7 +85,6 @@ class Journal:
         except OSError as error:
             self._writer.fail(f"Journal cannot be opened: {error.strerror}.")
         self._writer.start()
-        self._trading_lock = self._writer.memory.lock or self._flag.read()
 
     def close(self, timeout_s: float = 3.0) -> bool:
         """Write what is queued, end the thread and release the lock; tells whether that was done in time."""
@@ -148,57 +135,19 @@ class Journal:
         """Note a change of the link to TWS."""
         self._note(LinkNote(what=what, text=text), session)
 
-    def note_reconcile(
-        self, lists: dict[str, bool], session: SessionNo, *, moved: bool = False, clean: bool = False, text: str = ""
-    ) -> None:
-        """Note one pass over TWS's lists, with each list's End (law L7)."""
-        self._note(ReconcileNote(lists=dict(lists), moved=moved, clean=clean, text=text), session)
+    def note_reconcile(self, reading: ReconcileNote, session: SessionNo) -> None:
+        """Note one reading of TWS's lists, with each list's End (law L7)."""
+        self._note(reading, session)
 
-    def checkpoint_positions(self, positions: Iterable[PositionRow], session: SessionNo) -> None:
+    def checkpoint_positions(self, checkpoint: Checkpoint, session: SessionNo) -> None:
         """Keep all positions after a clean reconciliation."""
-        self._note(PositionsCheckpoint(positions=tuple(positions)), session)
-
-    # -- the trading lock -------------------------------------------------------------------------------------
-
-    def trading_lock(self) -> TradingLock | None:
-        """Return the user's lock on new orders and changes, None if there is none."""
-        return self._trading_lock
-
-    def lock_trading(self, reason: str, session: SessionNo = PROGRAM) -> TradingLock:
-        """Lock at once, and for the next starts too: in the journal, in a file beside it if that fails."""
-        lock = TradingLock(reason=reason, since=self._clock())
-        with self._trading:
-            self._trading_lock = lock
-        self._decide(Decision(kind=LOCK, text=reason), session, partial(self._on_lock_written, lock))
-        return lock
-
-    def unlock_trading(self, done: Done, session: SessionNo = PROGRAM) -> None:
-        """Lift the lock once that is durable, then call `done` on the journal thread. A newer lock stays."""
-        lifted = self._trading_lock
-        text = "" if lifted is None else lifted.reason
-        self._decide(Decision(kind=UNLOCK, old=text), session, partial(self._on_unlock_written, lifted, done))
-
-    def _on_lock_written(self, lock: TradingLock, result: JournalResult) -> None:
-        if result.ok:
-            return
-        try:
-            self._flag.put_up(lock)
-        except OSError as error:
-            log.error("The trading lock could not be kept for the next start: %s", error)
-
-    def _on_unlock_written(self, lifted: TradingLock | None, done: Done, result: JournalResult) -> None:
-        if result.ok:
-            try:
-                self._flag.take_down()
-            except OSError as error:
-                result = JournalResult(ok=False, sentence=f"The lock's file cannot be removed: {error.strerror}.")
-        if result.ok:
-            with self._trading:
-                if self._trading_lock is lifted:
-                    self._trading_lock = None
-        done(result)
+        self._note(checkpoint, session)
 
     # -- reading ----------------------------------------------------------------------------------------------
+
+    def trading_lock(self) -> TradingLock | None:
+        """Return the lock on new orders as it stood when the program started, None if trading was free."""
+        return self._writer.memory.lock
 
     def high_water(self, client_id: ClientId) -> int:
         """Return the highest order id that the client ever used, 0 if none."""
@@ -227,19 +176,9 @@ class Journal:
         return self._writer.memory.recent
 
     @property
-    def last_checkpoint(self) -> PositionsCheckpoint | None:
-        """Return the positions of the last clean reconciliation before this start."""
+    def checkpoint(self) -> Checkpoint | None:
+        """Return the newest positions checkpoint as it stood when the program started, None without one."""
         return self._writer.memory.checkpoint
-
-    @property
-    def last_reconcile(self) -> ReconcileNote | None:
-        """Return the last pass over TWS's lists before this start."""
-        return self._writer.memory.reconcile
-
-    @property
-    def ended_cleanly(self) -> bool:
-        """Tell whether the last program on this journal closed it; True for the first."""
-        return self._writer.memory.ended_cleanly
 
     # -- inside -----------------------------------------------------------------------------------------------
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
+from ibdesk.core.orders.differences import Checkpoint
 from ibdesk.core.orders.state import OrderKey
-from ibdesk.core.records.position import PositionRow
 
 LOCK, UNLOCK = "lock trading", "unlock trading"
 """The kinds of decisions from which a start knows whether trading is locked."""
@@ -47,22 +47,14 @@ class LinkNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReconcileNote:
-    """One pass over TWS's lists. `lists`: for each whether its End came (law L7). `moved`: events came meanwhile."""
+    """One reading of TWS's lists. `lists`: for each whether its End came (law L7). `moved`: events came meanwhile."""
 
     lists: dict[str, bool]
     moved: bool = False
-    clean: bool = False
-    text: str = ""
+    link_up: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PositionsCheckpoint:
-    """All positions after a clean reconciliation: what later changes are explained from."""
-
-    positions: tuple[PositionRow, ...]
-
-
-Note = ProgramNote | LinkNote | ReconcileNote | PositionsCheckpoint
+Note = ProgramNote | LinkNote | ReconcileNote | Checkpoint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ import msgspec
 
 from ibdesk.core.money import plain
 from ibdesk.core.orders.describe import change_sentence, masked, sentence, symbol_of
+from ibdesk.core.orders.differences import Checkpoint
 from ibdesk.core.orders.events import Resolved, SendResult
 from ibdesk.core.records.execution import Commission, Execution
 from ibdesk.core.records.notice import Notice
@@ -15,12 +16,10 @@ from ibdesk.core.records.order import CompletedOrder, OpenOrder, OrderStatus
 from ibdesk.journal import codec
 from ibdesk.journal.entries import Intent
 from ibdesk.journal.jobs import CancelNote
-from ibdesk.journal.notes import LinkNote, Note, PositionsCheckpoint, ProgramNote, ReconcileNote
+from ibdesk.journal.notes import LinkNote, Note, ProgramNote, ReconcileNote
 from ibdesk.journal.reader import Line
 
-_NOTES: dict[str, type[Note]] = {
-    one.__name__: one for one in (ProgramNote, LinkNote, ReconcileNote, PositionsCheckpoint)
-}
+_NOTES: dict[str, type[Note]] = {one.__name__: one for one in (ProgramNote, LinkNote, ReconcileNote, Checkpoint)}
 
 
 def line_text(line: Line) -> str:
@@ -113,9 +112,10 @@ def _note(line: Line) -> str:
         case ReconcileNote():
             missing = [name for name, ended in note.lists.items() if not ended]
             what = f"without End: {', '.join(missing)}" if missing else "all lists complete"
-            return f"reconciliation: {what}{', moved' if note.moved else ''}" + (f". {note.text}" if note.text else "")
-        case PositionsCheckpoint():
-            held = [f"{plain(one.quantity)} {symbol_of(one.contract)}" for one in note.positions if one.quantity]
+            meanwhile = (", moved" if note.moved else "") + ("" if note.link_up else ", IB out of reach")
+            return f"reconciliation: {what}{meanwhile}"
+        case Checkpoint():
+            held = [f"{plain(one.quantity)} {one.symbol}" for one in note.positions]
             return f"positions: {', '.join(held) or 'none'}"
 
 

@@ -18,12 +18,13 @@ import msgspec
 
 from ibdesk import __version__
 from ibdesk.core.ids import SessionNo
+from ibdesk.core.orders.differences import Checkpoint
 from ibdesk.core.orders.state import Order, OrderKey
 from ibdesk.journal.database import Commit, DamagedJournalError, Database, added
 from ibdesk.journal.entries import Intent, JournalResult, RecentIntent, broker_day
 from ibdesk.journal.jobs import Append, Decide, Done, End, Job, Remark, UseUp, instant
 from ibdesk.journal.jobs import Commit as CommitJob
-from ibdesk.journal.notes import DayTotal, PositionsCheckpoint, ProgramNote, ReconcileNote, TradingLock
+from ibdesk.journal.notes import DayTotal, ProgramNote, TradingLock
 from ibdesk.journal.replay import replay
 from ibdesk.journal.schema import ForeignFileError, NewerJournalError
 
@@ -41,9 +42,7 @@ class Memory:
     orders: tuple[Order, ...] = ()
     recent: tuple[RecentIntent, ...] = ()
     lock: TradingLock | None = None
-    checkpoint: PositionsCheckpoint | None = None
-    reconcile: ReconcileNote | None = None
-    ended_cleanly: bool = True
+    checkpoint: Checkpoint | None = None
 
 
 class Writer:
@@ -147,7 +146,6 @@ class Writer:
 
     def _remember(self, database: Database) -> None:
         now = self._clock()
-        last = database.last_note(ProgramNote)
         orders = replay(database, database.intents_of(broker_day(now)), now)
         self._waters, self._totals = database.high_waters(), database.day_totals()
         self._changes = database.last_changes()
@@ -155,9 +153,7 @@ class Writer:
             orders=tuple(orders),
             recent=database.recent_intents(now, _RECENT),
             lock=database.trading_lock(),
-            checkpoint=database.last_note(PositionsCheckpoint),
-            reconcile=database.last_note(ReconcileNote),
-            ended_cleanly=last is None or last.what == "end",
+            checkpoint=database.last_note(Checkpoint),
         )
         for order in orders:
             if order.ended and isinstance(order.key, OrderKey):

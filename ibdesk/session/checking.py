@@ -50,6 +50,7 @@ class OrderChecks:
         quotes: QuoteDesk,
         orders: OrderStore,
         clock: Callable[[], float],
+        limits: Callable[[Mode], LimitProfile] = default_profile,
         journal: Journal | None = None,
     ) -> None:
         self._link = link
@@ -58,12 +59,12 @@ class OrderChecks:
         self._quotes = quotes
         self._orders = orders
         self._clock = clock
+        self._limits = limits
         self._journal = journal
         self._going: dict[tuple[OrderKey, int], Intent] = {}
         self._sent: dict[tuple[OrderKey, int], _Sent] = {}
         for recent in journal.recent_intents if journal is not None else ():
             self._remember(recent.intent, clock() - recent.age_s)
-        self.profile: LimitProfile | None = None
 
     def context(self, details: ContractDetails | None, account: str) -> CheckContext:
         """Return what a draft for this contract and account is checked against now."""
@@ -76,7 +77,7 @@ class OrderChecks:
             accounts=view.accounts,
             limits=LimitContext(
                 mode=mode,
-                profile=self.profile or default_profile(mode),
+                profile=self._limits(mode),
                 base_currency=base,
                 rate=self._rate(details, account, base),
                 market=self.market(details),

@@ -141,6 +141,11 @@ class Connector(QObject):
         if self._dial is not None:
             self._dial.broker.read_only = True
 
+    def arm_broker(self, on: bool) -> None:
+        """Let the broker's own guard know that real-money orders may leave, or may not any more."""
+        if self._dial is not None:
+            self._dial.broker.armed = on
+
     def shut_down(self, timeout_s: float) -> bool:
         """End everything within the time; False if ib-run is still alive after it."""
         self._timer.stop()
@@ -212,7 +217,14 @@ class Connector(QObject):
         self._wire.attach(dial.broker)
         now = self._link.world_now()
         self._link.update(
-            phase=Phase.READY, connected_at=now, ib_up=True, ib_since=now, failure=None, attempt=0, stale=False
+            phase=Phase.READY,
+            connected_at=now,
+            ib_up=True,
+            ib_since=now,
+            failure=None,
+            attempt=0,
+            stale=False,
+            down_since_s=None,
         )
         self.became_ready.emit()
 
@@ -244,7 +256,9 @@ class Connector(QObject):
         self._deadlines.drop("leave")
         self._wire.attach(None)
         if dial.was_ready:
-            self._link.update(phase=Phase.CLOSING, stale=False, ib_up=False)
+            asked = record.reason is CloseReason.ASKED
+            lost_s = None if asked else self._clock()
+            self._link.update(phase=Phase.CLOSING, stale=False, ib_up=False, down_since_s=lost_s)
             self.went_down.emit()
 
     @Slot()

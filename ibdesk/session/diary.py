@@ -1,4 +1,4 @@
-"""Writes down what the desk goes through: link events, passes over TWS's lists, positions, whose an answer was."""
+"""Writes down what the desk goes through: link events, and whose a message with a code was."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from PySide6.QtCore import QObject, Slot
 from ibdesk.core.orders.state import AnyKey, OrderKey
 from ibdesk.core.records.notice import Notice
 from ibdesk.journal import Journal
-from ibdesk.session.lists import ORDER, OrderLists
 from ibdesk.session.stores.link import LinkStore
 from ibdesk.session.stores.orders import OrderStore
-from ibdesk.session.stores.positions import PositionStore
 from ibdesk.session.views import LinkView
 
 
@@ -21,19 +19,14 @@ class Diary(QObject):
         self,
         journal: Journal,
         link: LinkStore,
-        lists: OrderLists,
         orders: OrderStore,
-        positions: PositionStore,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._journal = journal
         self._link = link
-        self._lists = lists
-        self._positions = positions
         self._told = link_words(link.view)
         link.moved.connect(self.on_link_moved)
-        lists.completed.connect(self.on_lists_completed)
         orders.noticed.connect(self.on_order_noticed)
 
     @Slot()
@@ -43,17 +36,6 @@ class Diary(QObject):
         if words != self._told:
             self._told = words
             self._journal.note_link(words[0], self._link.view.session_no, words[1])
-
-    @Slot()
-    def on_lists_completed(self) -> None:
-        """Note the pass with the End of each list; after a complete one the positions as TWS told them."""
-        lists = {step.value: step in self._lists.proven for step in ORDER}
-        lists["positions"] = self._positions.complete
-        clean = all(lists.values())
-        number = self._link.view.session_no
-        self._journal.note_reconcile(lists, number, clean=clean)
-        if clean:
-            self._journal.checkpoint_positions(self._positions.records, number)
 
     @Slot(object, object)
     def on_order_noticed(self, key: AnyKey, notice: Notice) -> None:

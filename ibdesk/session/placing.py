@@ -130,12 +130,16 @@ class Placer(QObject):
         view = self._parts.link.view
         if view.read_only is not None:
             return view.read_only.reason
-        if locked := self._parts.trading.sentence:
-            return locked
+        if self._parts.trading_lock.locked:
+            return "trading was locked by Cancel orders"
+        if view.doubt is not None:
+            return view.doubt.sentence
         if not view.ready or view.session_no != intent.session:
             return "the connection was lost"
         if view.mode is not intent.mode:
             return "the mode changed"
+        if view.disarmed or (view.armed and intent.account != view.account):
+            return "trading is not armed for this account"
         if view.stale:
             return "TWS does not answer"
         if not view.ib_up:

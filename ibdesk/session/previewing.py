@@ -8,6 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from ibdesk.core.ids import ConId
 from ibdesk.core.market_rules import shown_tick, tick_rule_of
 from ibdesk.core.order_refs import new_order_ref
 from ibdesk.core.orders.allowed import allowed
@@ -23,6 +24,7 @@ from ibdesk.session.parts import DeskParts
 from ibdesk.session.previews import Preview, Voided, new_token, payload_hash
 from ibdesk.session.views import LinkView
 
+STILL_MOVING = "Orders on this contract changed while they were checked. They are read again in a moment."
 NO_DETAILS = "Contract details are not known yet. Try again in a moment."
 
 
@@ -47,14 +49,18 @@ class Previewer(QObject):
 
     def check(self, draft: OrderDraft) -> list[Problem]:
         """Return every problem of a new order as typed, blocking ones first."""
-        return check(draft, self._context(draft))
+        shut = self._shut(draft.details.contract.con_id) if draft.details is not None else []
+        return [*shut, *check(draft, self._context(draft))]
 
     def check_change(self, order: Order, draft: OrderDraft) -> list[Problem]:
         """Return every problem of a change as typed."""
         permission = allowed(order).change
         if not permission.ok:
             return [err(permission.reason, Field.ORDER)]
-        return check_change(order, draft, self._context(draft))
+        return [*self._shut(order.contract.con_id), *check_change(order, draft, self._context(draft))]
+
+    def _shut(self, con_id: ConId) -> list[Problem]:
+        return [err(STILL_MOVING, Field.ORDER)] if con_id in self._parts.lists.shut_contracts else []
 
     def change_draft(self, order: Order) -> OrderDraft | None:
         """Return the draft that stands for a live order; None while its contract details are not known."""
@@ -192,5 +198,5 @@ def _blocking(problems: list[Problem]) -> list[Problem]:
 
 
 def _fingerprint(view: LinkView) -> tuple[object, ...]:
-    usable = view.ready and not view.stale and view.ib_up and view.read_only is None
+    usable = view.ready and not view.stale and view.ib_up and not view.new_orders_off
     return (view.session_no, view.mode, view.account, usable)

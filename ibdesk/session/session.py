@@ -9,18 +9,18 @@ from datetime import datetime
 from PySide6.QtCore import QObject, Slot
 
 from ibdesk.core.ids import SessionNo
-from ibdesk.core.orders.describe import symbol_of
 from ibdesk.core.orders.events import LinkBack, LinkLost, OrderEvent
-from ibdesk.core.orders.state import Certainty, Owner
 from ibdesk.core.records.command import CancelAccountSummary, CancelPositions
 from ibdesk.core.records.link import Endpoint, LinkOpened, ManagedAccounts
 from ibdesk.core.sink import OrderRecordHook, Sink
 from ibdesk.journal import Journal
+from ibdesk.session.away import AwayReport
 from ibdesk.session.bridge import Bridge
 from ibdesk.session.budgets import Budgets
 from ibdesk.session.checking import OrderChecks
 from ibdesk.session.connector import Connector
 from ibdesk.session.contractdesk import ContractDesk
+from ibdesk.session.controls import Controls
 from ibdesk.session.deadlines import Deadlines
 from ibdesk.session.diary import Diary
 from ibdesk.session.following import OrderFollower
@@ -28,9 +28,14 @@ from ibdesk.session.historydesk import HistoryDesk
 from ibdesk.session.lists import OrderLists
 from ibdesk.session.noticing import NoticeDesk
 from ibdesk.session.orderdesk import OrderDesk
+from ibdesk.session.outages import OutageWatch
 from ibdesk.session.parts import DeskParts
 from ibdesk.session.pump import Pump
 from ibdesk.session.quotedesk import QuoteDesk
+from ibdesk.session.reconcilenotes import ReconcileNotes
+from ibdesk.session.reconciler import Reconciler
+from ibdesk.session.recording import OrderRecorder
+from ibdesk.session.restoring import Restorer
 from ibdesk.session.router import Router
 from ibdesk.session.stores.accounts import AccountStore
 from ibdesk.session.stores.events import EventStore
@@ -42,7 +47,6 @@ from ibdesk.session.stores.orders import OrderStore
 from ibdesk.session.stores.positions import PositionStore
 from ibdesk.session.stores.profits import ProfitStore
 from ibdesk.session.targets import SessionSettings
-from ibdesk.session.tradinglock import TradingLockDesk
 from ibdesk.session.views import Phase
 from ibdesk.session.whatifdesk import WhatIfDesk
 from ibdesk.session.wire import BrokerFactory, BrokerPort, Wire
@@ -51,8 +55,8 @@ from ibdesk.session.wire import BrokerFactory, BrokerPort, Wire
 class Session(QObject):
     """Everything that the window needs of TWS. Make one, `connector.open(...)`, and `close()` at the end.
 
-    The journal, if any, must be started by the caller, who also closes it after `close()`. `make_broker` and
-    `clock` (monotonic seconds) are for tests.
+    The journal, if any, must be started by the caller, who also closes it after `close()`. `make_broker`, `clock`
+    (monotonic seconds) and `wall` (seconds of the wall clock) are for tests.
     """
 
     def __init__(
@@ -63,6 +67,7 @@ class Session(QObject):
         *,
         make_broker: BrokerFactory | None = None,
         clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
     ) -> None:
         super().__init__(parent)
         self.settings = settings or SessionSettings()
@@ -72,6 +77,10 @@ class Session(QObject):
         self._closed = False
         self._make_plumbing(make_broker or self._real_broker)
         self._make_stores()
+        self.controls = Controls(
+            self._router, self.link, self.notices, self.connector, journal, self.settings, clock, wall, self
+        )
+        self.limits, self.arming = self.controls.limits, self.controls.arming
         self._make_desks()
         self._join()
 
@@ -126,15 +135,21 @@ class Session(QObject):
     def _make_desks(self) -> None:
         router, wire = self._router, self._wire
         self.history = HistoryDesk(router, wire, self._deadlines, self._clock, self.settings.history_deadline_s, self)
-        self.lists = OrderLists(router, wire, self._deadlines, self.orders, self.executions, self)
+        self._make_reconciliation()
         self.checks = OrderChecks(
-            self.link, self.accounts, self.positions, self.quotes, self.orders, self._clock, self.journal
+            self.link,
+            self.accounts,
+            self.positions,
+            self.quotes,
+            self.orders,
+            self._clock,
+            self.limits.of,
+            self.journal,
         )
         self.budgets = Budgets(router, wire, self.link, self.history, self.quotes, self.checks, self._clock)
         kept = (self.orders, self.positions, self.executions)
         self.events = EventStore(self.link, self.farms, self.lists, self.connector, kept, self)
         self.pump.add(self.events)
-        self.trading = TradingLockDesk(self.journal, self._bridge, router, self.link, self.notices, self)
         parts = DeskParts(
             router=router,
             wire=wire,
@@ -146,20 +161,37 @@ class Session(QObject):
             quotes=self.quotes,
             notices=self.notices,
             lists=self.lists,
+            notes=self._notes,
             checks=self.checks,
             journal=self.journal,
-            trading=self.trading,
             settings=self.settings,
             clock=self._clock,
+            trading_lock=self.controls.trading_lock,
+            decide=self.controls.decide,
+            look=self.controls.look_at_clocks,
         )
         self.order_desk = OrderDesk(parts, self)
         self.costs = WhatIfDesk(parts, self.order_desk, self)
         if self.journal is not None:
-            self._diary = Diary(self.journal, self.link, self.lists, self.orders, self.positions, self)
+            self._diary = Diary(self.journal, self.link, self.orders, self)
         self._follower = OrderFollower(self.orders, self.quotes, self.contracts, self)
         self._notice_desk = NoticeDesk(
             router, wire, self.link, self.farms, self.orders, self.notices, self.connector, self
         )
+
+    def _make_reconciliation(self) -> None:
+        router, orders, executions, positions = self._router, self.orders, self.executions, self.positions
+        self._notes = ReconcileNotes(self.journal, lambda: self.link.view.session_no)
+        lists = OrderLists(router, self._wire, self._deadlines, self.link, executions, positions, self._clock, self)
+        self.lists = Reconciler(
+            router, self._deadlines, lists, self.link, orders, executions, positions, self.notices, self._notes,
+            self._clock, self,
+        )  # fmt: skip
+        self.away = AwayReport(orders, self._notes, self)
+        self._outage_watch = OutageWatch(self.link, self.notices, self)
+        self._restorer = Restorer(orders, self.link, self._notes)
+        self._earlier_checkpoint = self._notes.checkpoint()
+        self._ib_was_up = False
 
     def _join(self) -> None:
         self._router.on_bug = self._note_bug
@@ -168,9 +200,11 @@ class Session(QObject):
         self.connector.leaving.connect(self.on_leaving)
         self._notice_desk.data_lost.connect(self.on_data_lost)
         self._notice_desk.ib_back.connect(self.on_ib_back)
-        self._notice_desk.orders_doubtful.connect(self.on_ib_back)
-        self.lists.completed.connect(self.on_lists_completed)
+        self._notice_desk.orders_doubtful.connect(self.lists.shut_and_read)
+        self.lists.completed.connect(self.away.on_reconciled)
+        self.lists.unexplained.connect(self.away.on_unexplained)
         self.link.moved.connect(self.on_link_moved)
+        self.order_desk.acted.connect(self.arming.note_action)
 
     def select_account(self, account: str) -> None:
         """Choose among the accounts of the list; open previews of another one are void by that."""
@@ -208,6 +242,10 @@ class Session(QObject):
         self._accounts = accounts
 
     def _forget_world(self) -> None:
+        if self._endpoint is not None:
+            self._restorer.leave(self._endpoint)
+        self.lists.forget()
+        self.away.forget()
         for store in (self.accounts, self.positions, self.profits, self.orders, self.executions):
             store.clear()
 
@@ -218,8 +256,11 @@ class Session(QObject):
         self.contracts.start()
         self.positions.start()
         self.profits.start()
+        restored = self._restorer.restore()
+        self.away.remember(name_strangers=restored or self._earlier_checkpoint is not None)
         self.orders.apply_all(_link_back)
-        self.lists.start()
+        self.lists.start(self._earlier_checkpoint)
+        self._earlier_checkpoint = None
         self.quotes.resubscribe()
         self.history.resubscribe()
         self._follower.start()
@@ -227,6 +268,7 @@ class Session(QObject):
     @Slot()
     def on_went_down(self) -> None:
         """Keep the last known of everything, and say that it is that."""
+        self.away.remember()
         self.orders.apply_all(_link_lost)
         self.lists.link_lost()
         self.quotes.link_lost()
@@ -253,29 +295,20 @@ class Session(QObject):
 
     @Slot()
     def on_ib_back(self) -> None:
-        """Read the lists again: something may have happened meanwhile (scenario 20)."""
-        self.lists.refresh()
-
-    @Slot()
-    def on_lists_completed(self) -> None:
-        """Name the orders that live here and stand in none of TWS's lists: absence proves nothing (law L7)."""
-        for order in self.orders.live:
-            if order.owner is Owner.OWN and order.certainty is not Certainty.LIVE:
-                name = f"Order {getattr(order.key, 'order_id', '')} {symbol_of(order.contract)}"
-                self.notices.say(
-                    "This order is in none of the lists that TWS gave.",
-                    kind="warn",
-                    next_step="Look for it in TWS.",
-                    about=name,
-                    about_key=order.key,
-                    category="orders",
-                )
+        """Read the lists again with the gate shut: something may have happened meanwhile (scenario 20)."""
+        self.orders.apply_all(_link_back)
+        self.lists.shut_and_read()
 
     @Slot()
     def on_link_moved(self) -> None:
-        """Grey the quotes while TWS is silent."""
-        if self.link.view.ready:
-            self.quotes.set_stale(self.link.view.stale)
+        """Grey the quotes while TWS is silent; orders are only as sure as IB is reachable (scenario 18)."""
+        view = self.link.view
+        if view.ready:
+            self.quotes.set_stale(view.stale)
+            if self._ib_was_up and not view.ib_up:
+                self.away.remember()
+                self.orders.apply_all(_link_lost)
+        self._ib_was_up = view.ready and view.ib_up
 
     def _note_bug(self, record: object, error: Exception) -> None:
         self.notices.say(
@@ -289,11 +322,7 @@ class Session(QObject):
         journal = self.journal
         if journal is None:
             return None
-
-        def append(record: object, raw: str = "") -> None:
-            journal.append(record, number, raw=raw)
-
-        return append
+        return OrderRecorder(journal, number).append
 
     def _real_broker(self, endpoint: Endpoint, sink: Sink, on_order_record: OrderRecordHook | None) -> BrokerPort:
         from ibdesk.broker import BrokerSession  # here, so that tests without ibapi need not import it
@@ -304,6 +333,7 @@ class Session(QObject):
             connect_timeout_s=self.settings.connect_timeout_s,
             handshake_timeout_s=self.settings.handshake_timeout_s,
             on_order_record=on_order_record,
+            live_open=self.settings.live_open,
         )
 
 

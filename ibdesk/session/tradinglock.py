@@ -1,84 +1,78 @@
-"""The user's own lock on new orders and changes: set by the kill switch, kept over restarts, lifted on purpose only."""
+"""The lock on new orders after Cancel orders: it survives a restart, and only the user takes it off.
+
+The journal holds it among the decisions, and a flag file beside it, so that it stands also when one of the two
+cannot be written. What cannot be read counts as locked.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+import logging
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from ibdesk.journal import Journal, JournalResult, TradingLock
-from ibdesk.session.bridge import Bridge
-from ibdesk.session.router import Router
-from ibdesk.session.stores.link import LinkStore
-from ibdesk.session.stores.notices import NoticeStore
+from ibdesk.core.safe_files import write_whole
+from ibdesk.journal.notes import LOCK, UNLOCK
+from ibdesk.session.decisions import Decide, Decision
 
-AFTER_CANCEL_ORDERS = "after Cancel orders"
-"""The reason that the kill switch gives."""
+log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnlockAnswered:
-    """The journal's answer about an unlock, on its way into the GUI thread."""
+class TradingLock(QObject):
+    """Locked or not. `journalled`: the journal of this start says so. `changed` comes with every turn.
 
-    result: JournalResult
+    Without a path and a journal it holds for this session only.
+    """
 
-
-class TradingLockDesk(QObject):
-    """Holds the lock. `moved` comes with every change; without a journal the lock lasts as long as the program."""
-
-    moved = Signal()
+    changed = Signal()
 
     def __init__(
-        self,
-        journal: Journal | None,
-        bridge: Bridge,
-        router: Router,
-        link: LinkStore,
-        notices: NoticeStore,
-        parent: QObject | None = None,
+        self, path: Path | None, decide: Decide, parent: QObject | None = None, *, journalled: bool = False
     ) -> None:
         super().__init__(parent)
-        self._journal = journal
-        self._bridge = bridge
-        self._link = link
-        self._notices = notices
-        self._without_journal: TradingLock | None = None
-        router.on(UnlockAnswered, self.on_unlock_answered)
+        self._path, self._decide = path, decide
+        self.locked = journalled or _stands(path)
 
-    @property
-    def current(self) -> TradingLock | None:
-        """Return the lock, None while trading is free."""
-        return self._without_journal if self._journal is None else self._journal.trading_lock()
+    def lock(self, why: str) -> str:
+        """Lock at once; return a sentence if a restart would forget it, "" else. Never raises."""
+        problem = ""
+        self.locked = True
+        try:
+            if self._path is not None:
+                write_whole(self._path, f"{why}\n")
+        except OSError as error:
+            log.warning("the trading lock could not be kept: %s", error)
+            problem = "The lock on new orders could not be saved: it ends when ibdesk is closed."
+        self._note(LOCK, why)
+        self.changed.emit()
+        return problem
 
-    @property
-    def sentence(self) -> str:
-        """Return why nothing new may leave, '' while trading is free."""
-        lock = self.current
-        return "" if lock is None else f"trading is locked {lock.reason}"
+    def unlock(self) -> str:
+        """Take the lock off; return a sentence if that cannot be done, and then it stays."""
+        try:
+            if self._path is not None:
+                self._path.unlink(missing_ok=True)
+        except OSError as error:
+            return f"The lock could not be taken off ({error.strerror})."
+        self.locked = False
+        self._note(UNLOCK, "")
+        self.changed.emit()
+        return ""
 
-    def lock(self, reason: str = AFTER_CANCEL_ORDERS) -> None:
-        """Lock at once; the disk follows. Never fails and never waits (law L9)."""
-        if self._journal is None:
-            self._without_journal = TradingLock(reason=reason, since=datetime.now(UTC))
-        else:
-            self._journal.lock_trading(reason, self._link.view.session_no)
-        self.moved.emit()
+    def _note(self, kind: str, why: str) -> None:
+        try:
+            self._decide(Decision(kind=kind, about=why))
+        except Exception:  # the lock must hold whatever the journal does (scenario 116)
+            log.exception("the journal did not take the trading lock")
 
-    def unlock(self) -> None:
-        """Lift the lock as soon as that is durable; if it cannot be, trading stays locked and a message says why."""
-        if self._journal is None:
-            self._without_journal = None
-            self.moved.emit()
-        elif self.current is not None:
-            self._journal.unlock_trading(self._answered, self._link.view.session_no)
 
-    def _answered(self, result: JournalResult) -> None:
-        # On the journal thread: touch nothing here, the bridge brings it over.
-        self._bridge.post(UnlockAnswered(result=result))
-
-    def on_unlock_answered(self, record: UnlockAnswered) -> None:
-        """Show the lock as it is now."""
-        if not record.result.ok:
-            self._notices.say(f"Trading stays locked: {record.result.sentence}", kind="err", category="orders")
-        self.moved.emit()
+def _stands(path: Path | None) -> bool:
+    if path is None:
+        return False
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return True

@@ -50,6 +50,14 @@ class ReadOnly:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Why this login may not be the one that is meant. `cause`: 'port' or 'accounts'."""
+
+    cause: Literal["port", "accounts"]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinkFailure:
     """Why there is no link, in a sentence for the user, and what to do next."""
 
@@ -68,7 +76,11 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkView:
-    """The whole state of the link. Times are aware UTC on this computer's clock; `retry_at` too."""
+    """The whole state of the link. Times are aware UTC on this computer's clock; `retry_at` too.
+
+    `armed`: real-money orders may leave. `doubt`: nothing new may leave until the user has confirmed the login.
+    `down_since_s`: monotonic, when a link that stood was lost; None while there is one, or was none.
+    """
 
     phase: Phase = Phase.OFF
     target: Target | None = None
@@ -77,6 +89,8 @@ class LinkView:
     accounts: tuple[str, ...] = ()
     account: str = ""
     read_only: ReadOnly | None = None
+    armed: bool = False
+    doubt: Doubt | None = None
     server_version: int | None = None
     ibapi_version: str = ""
     ibapi_limited: bool = False
@@ -92,6 +106,7 @@ class LinkView:
     failure: LinkFailure | None = None
     attempt: int = 0
     retry_at: datetime | None = None
+    down_since_s: float | None = None
     session_no: SessionNo = NO_SESSION
     dropped_messages: int = 0
 
@@ -99,6 +114,16 @@ class LinkView:
     def ready(self) -> bool:
         """Tell whether requests may leave."""
         return self.phase is Phase.READY
+
+    @property
+    def disarmed(self) -> bool:
+        """Tell whether real money is traded here and not armed: new orders are off, cancels work."""
+        return self.mode is Mode.LIVE and not self.armed
+
+    @property
+    def new_orders_off(self) -> bool:
+        """Tell whether nothing new may leave: read-only, not armed, or in doubt about the login."""
+        return self.read_only is not None or self.disarmed or self.doubt is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ class BrokerPort(Protocol):
     """What the session needs of a `BrokerSession`."""
 
     read_only: bool
+    armed: bool
 
     @property
     def last_received_s(self) -> float | None:

@@ -75,7 +75,7 @@ def parser() -> argparse.ArgumentParser:
     )
     found.add_argument("--faults", type=_faults, default=[], metavar="FILE", help="fault script (JSON)")
     found.add_argument("--ledger", type=Path, metavar="FILE", help="append every order frame and its fate here")
-    found.add_argument("--state", type=Path, metavar="FILE", help="keep order ids over restarts here")
+    found.add_argument("--state", type=Path, metavar="FILE", help="keep orders, executions and ids over restarts here")
     found.add_argument(
         "--rights",
         type=_rights,

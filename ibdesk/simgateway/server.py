@@ -75,18 +75,40 @@ class Gateway:
         self._open: set[Connection] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
+        self._returning: asyncio.Future[int] | None = None
         self._matching = WorldTimer(world.clock, self._match)
 
     async def start(self, port: int) -> int:
         """Listen on 127.0.0.1 and return the port; raises OSError when it is taken."""
-        self._server = await asyncio.start_server(self._accept, HOST, port)
+        bound = await self._listen(port)
         self.world.accounts.subscribe(self._account_changed)
         self.world.changed.append(self._look_again)
         self._matching.start(IDLE_POLL_S)
         for fault in self.faults.timed():
             self._plan(fault)
+        return bound
+
+    async def _listen(self, port: int) -> int:
+        self._server = await asyncio.start_server(self._accept, HOST, port)
         bound: int = self._server.sockets[0].getsockname()[1]
         return bound
+
+    def restart(self, down_s: float, *, roll_back: bool) -> None:
+        """Hang up on everybody and listen again after a while, on the same port; orders and executions stay.
+
+        ``roll_back``: used order ids are offered again.
+        """
+        assert self._server is not None
+        port = self._server.sockets[0].getsockname()[1]
+        self._server.close()
+        for connection in list(self._open):
+            connection.abort()
+        if roll_back:
+            self.world.engine.roll_back_ids()
+        asyncio.get_running_loop().call_later(down_s, self._come_back, port)
+
+    def _come_back(self, port: int) -> None:
+        self._returning = asyncio.ensure_future(self._listen(port))
 
     async def stop(self) -> None:
         """Stop listening and close every connection."""

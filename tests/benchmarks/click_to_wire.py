@@ -91,7 +91,7 @@ class Bench:
         self.journal.start()
         self.bare.start()
         self.session = Session(self.journal, SessionSettings())
-        self.session.checks.profile = WIDE
+        self.session.checks._limits = lambda mode: WIDE
         self.watch = Watch()
         self.watch.install()
 

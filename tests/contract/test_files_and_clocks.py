@@ -26,12 +26,12 @@ READS_PICKLES = {"read_pickle", "to_pickle"}
 
 WALL_CLOCK = {
     "core/order_refs.py",  # makes a reference that no other start makes
-    "journal/flag.py",  # when a lock of unknown time was found
     "journal/journal.py",  # the time shown in the journal; its order is by line
     "panels/connection/panel.py",  # shows the seconds to the next try
+    "session/session.py",  # handed to the watch that notices a sleep by comparing both clocks
     "session/connector.py",  # the same, from the other side
+    "session/standings.py",  # of which day an order of an earlier run is, by the clock that dated it
     "session/stores/link.py",  # how far this computer's clock is off
-    "session/tradinglock.py",  # when a lock began, to be shown
     "session/worldclock.py",  # world time till the server has told its own
 }
 """Files that may ask the wall clock, and what for: nothing in them waits or expires by it. `app` names files by it."""

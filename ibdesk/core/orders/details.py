@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from ibdesk.core.ages import age_text
+from ibdesk.core.orders.judgements import LOOK_IN_TWS
 from ibdesk.core.orders.state import Note, Order
 from ibdesk.core.records.link import SendOutcome
 from ibdesk.core.records.order import OrderSpec
@@ -36,6 +37,8 @@ def _joined(*parts: str) -> str:
 
 
 def _unknown(order: Order, now: datetime) -> str:
+    if order.history and order.history[-1].text.startswith(LOOK_IN_TWS):
+        return order.history[-1].text
     if order.place_outcome is SendOutcome.MAYBE:
         return "May not have left · asking TWS"
     if order.acknowledged or order.place_outcome is None:

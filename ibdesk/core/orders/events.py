@@ -163,6 +163,29 @@ class Resolved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """Complete lists of TWS, read twice, do not name this live order."""
+
+    time: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StillUnknown:
+    """Reconciliation could not settle an UNKNOWN order; the user must look in TWS."""
+
+    time: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeNotApplied:
+    """Two readings of TWS's lists show the values from before the change `number`."""
+
+    time: datetime
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlarmSeen:
     """The user acknowledged the alarm of this order."""
 
@@ -172,7 +195,7 @@ class AlarmSeen:
 OrderEvent = (
     Intent | Sending | SendResult | StatusReport | OpenReport | CompletedReport | ExecutionReport
     | CommissionReport | ExecutionsQueried | NoticeReport | ModifyAsked | CancelAsked | Silence | LinkLost
-    | LinkBack | Restarted | Confirmed | Resolved | AlarmSeen
+    | LinkBack | Restarted | Confirmed | Resolved | Missing | StillUnknown | ChangeNotApplied | AlarmSeen
 )  # fmt: skip
 
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from ibdesk.core.orders import commands, reports
+from ibdesk.core.orders import commands, judgements, reports
 from ibdesk.core.orders.events import (
     AlarmSeen,
     CancelAsked,
+    ChangeNotApplied,
     CommissionReport,
     CompletedReport,
     Confirmed,
@@ -22,6 +23,7 @@ from ibdesk.core.orders.events import (
     Intent,
     LinkBack,
     LinkLost,
+    Missing,
     ModifyAsked,
     NoticeReport,
     OpenReport,
@@ -32,6 +34,7 @@ from ibdesk.core.orders.events import (
     SendResult,
     Silence,
     StatusReport,
+    StillUnknown,
 )
 from ibdesk.core.orders.notices_on_orders import on_notice
 from ibdesk.core.orders.state import Base, HistoryLine, Order, key_of
@@ -131,6 +134,12 @@ def _apply(order: Order, event: OrderEvent) -> Order:
             return commands.on_confirmed(order, event)
         case Resolved():
             return commands.on_resolved(order, event)
+        case Missing():
+            return judgements.on_missing(order, event)
+        case StillUnknown():
+            return judgements.on_still_unknown(order, event)
+        case ChangeNotApplied():
+            return judgements.on_change_not_applied(order, event)
         case AlarmSeen():
             return replace(order, alarms=())
         case _:

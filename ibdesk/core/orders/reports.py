@@ -23,7 +23,8 @@ from ibdesk.core.records.order import Action, OpenOrder, OrderSpec
 
 _HELD = frozenset({"PendingSubmit", "ApiPending", "PreSubmitted", "Inactive"})
 _CANCELLED = frozenset({"Cancelled", "ApiCancelled"})
-_EDITABLE = ("quantity", "limit_price", "aux_price", "tif", "order_type")
+EDITABLE = ("quantity", "limit_price", "aux_price", "tif", "order_type")
+"""The fields that a change can touch."""
 
 COLLISION = "TWS has another order under this id. Nothing was merged."
 
@@ -40,7 +41,7 @@ def on_status(order: Order, event: StatusReport) -> Order:
 def on_open(order: Order, event: OpenReport) -> Order:
     """Take an `openOrder`: its content is what is live (scenario 58, 63)."""
     record = event.record
-    if not _same_order(order, record):
+    if not same_order(order, record):
         return alarmed(order, event.time, COLLISION)
     order = _content(_bind(order, record.perm_id, event.time), record.spec, event.time)
     order = _one_ended(order, record.perm_id, record.status)
@@ -50,7 +51,7 @@ def on_open(order: Order, event: OpenReport) -> Order:
 def on_completed(order: Order, event: CompletedReport) -> Order:
     """Take an entry of the list of ended orders: it ends an order, an UNKNOWN one too."""
     record = event.record
-    if not _same_order(order, record):
+    if not same_order(order, record):
         return alarmed(order, event.time, COLLISION)
     told_filled = max((one for one in (order.reported_filled, record.filled_quantity) if one is not None), default=None)
     order = replace(_bind(order, record.perm_id, event.time), reported_filled=told_filled)
@@ -249,18 +250,20 @@ def _one_ended(order: Order, perm_id: PermId | None, status: str) -> Order:
 
 def _content(order: Order, spec: OrderSpec, time: datetime) -> Order:
     wanted = order.wanted
-    if wanted is not None and wanted.spec is not None and _agree(wanted.spec, spec):
+    if wanted is not None and wanted.spec is not None and same_content(wanted.spec, spec):
         still = None if order.pending == wanted else order.pending
         order = replace(order, asked=wanted.spec, wanted=None, pending=still)
         order = told(order, time, f"Change {wanted.number} confirmed")
     return replace(order, confirmed=spec)
 
 
-def _agree(asked: OrderSpec, live: OrderSpec) -> bool:
-    return all(getattr(asked, name) == getattr(live, name) for name in _EDITABLE)
+def same_content(asked: OrderSpec, live: OrderSpec) -> bool:
+    """Tell whether two contents agree in all that a change can touch."""
+    return all(getattr(asked, name) == getattr(live, name) for name in EDITABLE)
 
 
-def _same_order(order: Order, record: OpenOrder) -> bool:
+def same_order(order: Order, record: OpenOrder) -> bool:
+    """Tell whether an entry of TWS's lists speaks of this order."""
     return _same(order, record.perm_id, record.spec.order_ref, record.contract, record.spec.action)
 
 

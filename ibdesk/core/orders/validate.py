@@ -140,6 +140,7 @@ def _limits(draft: OrderDraft, context: CheckContext) -> LimitContext:
     return replace(
         context.limits,
         typed_reference=_price(draft.reference),
+        unknown_override=_price(draft.override),
         tick=rule.step_at(limit) if rule is not None and limit is not None else context.limits.tick,
     )
 

@@ -10,13 +10,14 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDialog, QMenu, QWidget
 
 from ibdesk.core.orders.allowed import Permission
-from ibdesk.core.orders.state import AnyKey, Order
+from ibdesk.core.orders.state import AnyKey, Base, Order
 from ibdesk.core.records.link import Mode
 from ibdesk.panels.blotter.cancel_all import CancelAllDialog
 from ibdesk.panels.blotter.cancel_some import CancelSomeDialog
 from ibdesk.panels.blotter.editor import RowEditor
 from ibdesk.panels.blotter.history import HistoryDialog
 from ibdesk.panels.blotter.permits import Permits
+from ibdesk.panels.blotter.settle import SettleDialog
 from ibdesk.panels.blotter.words import OrderWords
 from ibdesk.session.previews import Preview
 from ibdesk.session.session import Session
@@ -76,6 +77,13 @@ class BlotterActions(QObject):
             HistoryDialog(self._session, order, self._texts, self._host).open()
 
     @Slot(object)
+    def settle(self, key: AnyKey) -> None:
+        """Ask what TWS shows of an order whose state is unknown."""
+        order = self._session.orders.order(key)
+        if order is not None and order.base is Base.UNKNOWN:
+            SettleDialog(self._session, order, self._texts, self._host).open()
+
+    @Slot(object)
     def chart(self, key: AnyKey) -> None:
         """Ask for the chart of an order's contract."""
         order = self._session.orders.order(key)
@@ -130,6 +138,8 @@ class BlotterActions(QObject):
         self._add(menu, "Change this order…", "F2", partial(self.change, key), change)
         self._add(menu, word, "Del", partial(self.cancel, keys), cancel)
         self._add(menu, f"Cancel all {symbol}…", "", partial(self.cancel_symbol, symbol))
+        if order.base is Base.UNKNOWN:
+            self._add(menu, "Settle this order…", "", partial(self.settle, key))
         menu.addSeparator()
         self._add(menu, "Show on chart", "C", partial(self.chart, key))
         self._add(menu, "Copy into ticket", "", partial(self.copy_into_ticket, key))

@@ -66,6 +66,7 @@ class BlotterPanel(Panel):
         self._toolbar.filtered.connect(self.refresh)
         self._toolbar.change_clicked.connect(self.on_change_clicked)
         self._toolbar.cancel_clicked.connect(self.on_cancel_clicked)
+        self._toolbar.settle_clicked.connect(self.on_settle_clicked)
         self._hands.change_asked.connect(self._actions.change)
         self._hands.cancel_asked.connect(self._actions.cancel)
         self._hands.history_asked.connect(self._actions.history)
@@ -168,6 +169,13 @@ class BlotterPanel(Panel):
     def on_cancel_clicked(self) -> None:
         """Cancel the selected orders."""
         self._actions.cancel(self._pane.view.selected_keys())  # type: ignore[arg-type]
+
+    @Slot()
+    def on_settle_clicked(self) -> None:
+        """Settle the selected order."""
+        keys = self._pane.view.selected_keys()
+        if len(keys) == 1:
+            self._actions.settle(keys[0])  # type: ignore[arg-type]
 
     @Slot(object, object)
     def on_menu_asked(self, key: AnyKey | None, at: QPoint) -> None:

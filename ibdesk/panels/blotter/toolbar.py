@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ibdesk.core.orders.describe import symbol_of
-from ibdesk.core.orders.state import Order
+from ibdesk.core.orders.state import Base, Order
 from ibdesk.panels.blotter.filters import CHOICES, Filter
 from ibdesk.panels.blotter.permits import Permits
 from ibdesk.ui.buttons import ChipRow, Kind, button, set_enabled
@@ -17,11 +17,15 @@ SELECT_SOME = "Select the orders to cancel."
 
 
 class Toolbar(QObject):
-    """Chips with counts, two boxes, two buttons. `filtered`: what is shown shall differ."""
+    """Chips with counts, two boxes, buttons; `Settle…` only for an order whose state is unknown.
+
+    `filtered`: what is shown shall differ.
+    """
 
     filtered = Signal()
     change_clicked = Signal()
     cancel_clicked = Signal()
+    settle_clicked = Signal()
 
     def __init__(self, row: QHBoxLayout, permits: Permits, parent: QWidget) -> None:
         super().__init__(parent)
@@ -33,10 +37,12 @@ class Toolbar(QObject):
         self._others.setChecked(True)
         self._only = CheckBox("This symbol", parent, object_name="blotter.this_symbol")
         self._change = button("Change…", Kind.PLAIN, parent=parent, object_name="blotter.change")
+        self._settle = button("Settle…", Kind.PLAIN, parent=parent, object_name="blotter.settle")
         self._cancel = button("Cancel selected", Kind.PLAIN, parent=parent, object_name="blotter.cancel")
         for widget in (self._chips, self._others, self._only):
             row.addWidget(widget)
         row.addStretch(1)
+        row.addWidget(self._settle)
         row.addWidget(self._change)
         row.addWidget(self._cancel)
         self._chips.chosen.connect(self.filtered)
@@ -44,6 +50,7 @@ class Toolbar(QObject):
         self._only.toggled.connect(self.on_only_toggled)
         self._change.clicked.connect(self.change_clicked)
         self._cancel.clicked.connect(self.cancel_clicked)
+        self._settle.clicked.connect(self.settle_clicked)
         self.show_selection([])
 
     @property
@@ -69,6 +76,7 @@ class Toolbar(QObject):
 
     def show_selection(self, orders: list[Order]) -> None:
         """Enable what may be done with the selected orders; what may not says why."""
+        self._settle.setVisible(len(orders) == 1 and orders[0].base is Base.UNKNOWN)
         change = self._permits.change(orders[0]) if len(orders) == 1 else None
         set_enabled(self._change, change is not None and change.ok, change.reason if change else SELECT_ONE)
         answers = [self._permits.cancel(order) for order in orders]

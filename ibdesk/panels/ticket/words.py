@@ -23,13 +23,19 @@ MODE_WORDS = {
     Mode.PAPER: "simulated money at IB",
     Mode.LIVE: "real money",
 }
+DISARMED_WORDS = "new orders and changes are off"
 READ_ONLY_WORDS = "nothing can be sent, not even a cancel"
 
 
-def mode_words(view: LinkView) -> str:
-    """Return what money it is."""
+def mode_words(view: LinkView, armed_left_s: float = 0.0) -> str:
+    """Return what money it is, and in LIVE how long it stays armed."""
     if view.read_only is not None:
         return READ_ONLY_WORDS
+    if view.new_orders_off:
+        return DISARMED_WORDS
+    if view.armed:
+        minutes, seconds = divmod(int(armed_left_s), 60)
+        return f"real money · armed {minutes}:{seconds:02}"
     return "not connected" if view.mode is None else MODE_WORDS[view.mode]
 
 

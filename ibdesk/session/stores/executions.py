@@ -56,14 +56,22 @@ class ExecutionStore(Store):
         self.complete = False
         self._mark_all()
 
+    def unproven(self) -> None:
+        """Note that nothing is proven any more: a fresh link."""
+        self.complete = False
+        self._mark_all()
+
     def ask(self) -> None:
-        """Ask for today's executions of every client."""
+        """Ask for today's executions of every client; what is shown stays till the End."""
         if self._request_id is not None:
             self._wire.release(self._request_id)
-        self.complete = False
         self._request_id = self._wire.claim(self.on_notice, "Executions")
         self._wire.submit(RequestExecutions(request_id=self._request_id))
-        self._mark_all()
+
+    @property
+    def newest(self) -> list[Execution]:
+        """Return the newest revision of every execution."""
+        return [revisions[-1] for revisions in self._revisions.values()]
 
     @property
     def request_id(self) -> RequestId | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -51,6 +51,16 @@ class LinkStore(Store):
     def world_now(self) -> datetime:
         """Return the time of the world that trades, aware UTC; this computer's clock while unknown."""
         return self._world.now(self._clock())
+
+    @property
+    def outage(self) -> timedelta | None:
+        """Return how long TWS, or IB behind it, has been out of reach; None while both are there."""
+        view = self.view
+        if view.down_since_s is not None:
+            return timedelta(seconds=self._clock() - view.down_since_s)
+        if view.ready and not view.ib_up and view.ib_since is not None:
+            return self.world_now() - view.ib_since
+        return None
 
     @property
     def world_known(self) -> bool:

@@ -125,16 +125,22 @@ class OrderStore(Store):
         after = step(before, event)
         if after is before:
             return after
-        self._orders[key] = after
-        for perm_id in filter(None, (after.perm_id, *after.other_perm_ids)):
-            self._by_perm[perm_id] = key
-        if after.owner is Owner.OWN and after.asked.order_ref:
-            self._by_ref[after.asked.order_ref] = key
+        self._file(after)
         self._mark(key)
         self.stepped.emit(before, after)
         for event in self._waiting.pop(key, ()):
             self.apply(key, event)
         return self._orders[key]
+
+    def restore(self, order: Order) -> None:
+        """Take an order out of the journal, unless it is known already; TWS has yet to speak of it."""
+        if order.key in self._orders:
+            return
+        self._file(order)
+        for fill in order.fills:
+            self._by_execution[fill.base_id] = order.key
+        self._mark(order.key)
+        self.stepped.emit(None, order)
 
     def apply_all(self, make: Callable[[datetime], OrderEvent], keys: Iterable[AnyKey] | None = None) -> None:
         """Move many orders, all of them by default, by the same event."""
@@ -212,6 +218,13 @@ class OrderStore(Store):
         """Take a message with a code about one order."""
         self.noticed.emit(key, notice)
         self.apply(key, NoticeReport(time=self._world_now(), record=notice))
+
+    def _file(self, order: Order) -> None:
+        self._orders[order.key] = order
+        for perm_id in filter(None, (order.perm_id, *order.other_perm_ids)):
+            self._by_perm[perm_id] = order.key
+        if order.owner is Owner.OWN and order.asked.order_ref:
+            self._by_ref[order.asked.order_ref] = order.key
 
     def _take_content(self, event: OpenReport | CompletedReport) -> None:
         record = event.record

@@ -67,9 +67,9 @@ class PositionStore(Store):
         return [self._view(record) for record in self._records.values()]
 
     @property
-    def records(self) -> tuple[PositionRow, ...]:
-        """Return all positions as TWS told them."""
-        return tuple(self._records.values())
+    def records(self) -> list[PositionRow]:
+        """Return all rows exactly as TWS sent them."""
+        return list(self._records.values())
 
     @property
     def held(self) -> tuple[Key, ...]:
@@ -89,10 +89,14 @@ class PositionStore(Store):
     def start(self) -> None:
         """Subscribe on a fresh link. Rows that TWS does not name again by the End are gone."""
         self.complete = False
-        self._unconfirmed = set(self._records)
         self._asked_details.clear()
-        self._wire.submit(RequestPositions())
+        self.ask()
         self._mark_all()
+
+    def ask(self) -> None:
+        """Ask for all rows again; what is shown stays till the End."""
+        self._unconfirmed = set(self._records)
+        self._wire.submit(RequestPositions())
 
     def clear(self) -> None:
         """Forget all: another gateway is another world."""

@@ -1,11 +1,9 @@
 """All orders and executions of the gateway, and the numbers that are never given twice."""
 
-import json
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
-from ibdesk.simgateway.messages.orders import CommissionReport, ExecDetails
+from ibdesk.simgateway.instruments import Universe
+from ibdesk.simgateway.orders.keeping import Execution, StateFile
 from ibdesk.simgateway.orders.working import ENDED, HELD, UNBOUND, WorkingOrder
 
 FIRST_PERM_ID = 1_800_000_001
@@ -13,21 +11,12 @@ FIRST_EXECUTION = 0x67FE6600
 EXECUTION_ORIGIN = "0000e0d5"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Execution:
-    """One execution with its report and the instrument's day it belongs to."""
-
-    details: ExecDetails
-    commission: CommissionReport
-    time: datetime
-
-
 class OrderBook:
-    """Orders by (client, order id); counters survive restarts in an optional state file."""
+    """Orders by (client, order id); they and the counters survive restarts in an optional state file."""
 
-    def __init__(self, state_file: Path | None = None) -> None:
-        """Take up the counters of ``state_file`` if it exists; raises ValueError when it is unreadable."""
-        self._state_file = state_file
+    def __init__(self, universe: Universe, state_file: Path | None = None) -> None:
+        """Take up what ``state_file`` holds if it exists; raises ValueError when it is unreadable."""
+        self._state = StateFile(state_file)
         self._orders: dict[int, WorkingOrder] = {}  # by permId
         self._by_id: dict[tuple[int, int], WorkingOrder] = {}
         self._bound = 0
@@ -35,8 +24,7 @@ class OrderBook:
         self._perm_id = FIRST_PERM_ID
         self._execution = FIRST_EXECUTION
         self.executions: list[Execution] = []
-        if state_file is not None and state_file.exists():
-            self._load(state_file)
+        self._load(universe)
 
     def get(self, client_id: int, order_id: int) -> WorkingOrder | None:
         """Return the order of a client, None when the id was never accepted."""
@@ -53,16 +41,33 @@ class OrderBook:
             self._by_id[order.client_id, order.order_id] = order
         self._highest[order.client_id] = max(self._highest.get(order.client_id, 0), order.order_id)
         self._save()
+        self.keep(order)
+
+    def keep(self, order: WorkingOrder) -> None:
+        """Keep a change of an order over restarts."""
+        self._state.order(order)
 
     def drop(self, order: WorkingOrder) -> None:
         """Forget an order that was never transmitted; its id stays used."""
         del self._orders[order.perm_id], self._by_id[order.client_id, order.order_id]
+        self._state.dropped(order.perm_id)
+
+    def execute(self, done: Execution) -> None:
+        """Keep an execution."""
+        self.executions.append(done)
+        self._state.execution(done)
+
+    def roll_back(self) -> None:
+        """Forget which ids were used, as a TWS does that lost its settings: they are offered again."""
+        self._highest.clear()
+        self._save()
 
     def bind(self, order: WorkingOrder) -> None:
         """Give a manual order the next negative id, by which client 0 can change and cancel it."""
         self._bound += 1
         order.order_id = -self._bound
         self._by_id[order.client_id, order.order_id] = order
+        self.keep(order)
 
     def unbound(self) -> list[WorkingOrder]:
         """Return working manual orders that no client has bound."""
@@ -99,18 +104,14 @@ class OrderBook:
         """Return orders that have ended, oldest first."""
         return [order for order in self._orders.values() if order.status in ENDED]
 
-    def _load(self, path: Path) -> None:
-        try:
-            raw = json.loads(path.read_text(encoding="utf-8"))
-            self._highest = {int(client): int(highest) for client, highest in raw["highest"].items()}
-            self._perm_id, self._execution = int(raw["perm_id"]), int(raw["execution"])
-        except (KeyError, TypeError, AttributeError) as error:
-            raise ValueError(f"{path}: not a state file of the gateway") from error
+    def _load(self, universe: Universe) -> None:
+        kept = self._state.load(universe)
+        if kept.counters is not None:
+            self._highest, self._perm_id = kept.counters["highest"], kept.counters["perm_id"]
+            self._execution = kept.counters["execution"]
+        self._orders, self.executions = kept.orders, kept.executions
+        self._by_id = {(one.client_id, one.order_id): one for one in kept.orders.values() if one.order_id != UNBOUND}
+        self._bound = max((0, *(-one.order_id for one in kept.orders.values())))
 
     def _save(self) -> None:
-        if self._state_file is None:
-            return
-        state = {"highest": self._highest, "perm_id": self._perm_id, "execution": self._execution}
-        fresh = self._state_file.with_suffix(".new")
-        fresh.write_text(json.dumps(state), encoding="utf-8")
-        fresh.replace(self._state_file)
+        self._state.counters(self._highest, self._perm_id, self._execution)

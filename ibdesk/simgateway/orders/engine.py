@@ -57,7 +57,7 @@ class OrderEngine:
         state_file: Path | None = None,
         master: int | None = None,
     ) -> None:
-        """Start with an empty book; ``state_file`` keeps the id counters over restarts.
+        """Start with the book of ``state_file``, empty without one.
 
         Client ``master`` hears of the orders of all clients.
         """
@@ -65,7 +65,7 @@ class OrderEngine:
         self._clock = clock
         self._frames = FrameLog(ledger)
         self._outbox = outbox
-        self._book = OrderBook(state_file)
+        self._book = OrderBook(universe, state_file)
         self._admission = Admission(Checker(universe, accounts.names), calendars, self._book)
         self._auto_bind = False
         #: Whether TWS's read-only setting is on: nothing is placed, changed or cancelled.
@@ -82,6 +82,7 @@ class OrderEngine:
         )
         #: What faults make of orders.
         self.fates = Fates(self._book, self._exchange, self._frames, clock, outbox)
+        self._exchange.book_again()
 
     def place(self, client_id: int, request: PlaceOrder, server_version: int) -> None:
         """Place a new order, change a working one, hold one back or preview it."""
@@ -215,6 +216,10 @@ class OrderEngine:
     def next_valid_id(self, client_id: int) -> int:
         """Return 1 + the highest order id the client ever used."""
         return self._book.next_valid_id(client_id)
+
+    def roll_back_ids(self) -> None:
+        """Offer used order ids again."""
+        self._book.roll_back()
 
     def poll(self, now: datetime) -> datetime | None:
         """Work every order at ``now``; return when to be called again, None when nothing works."""

@@ -12,7 +12,8 @@ from ibdesk.simgateway.commissions import Commissions
 from ibdesk.simgateway.ledger import Ledger
 from ibdesk.simgateway.messages.orders import CommissionReport, ExecDetails
 from ibdesk.simgateway.messages.session import Notice
-from ibdesk.simgateway.orders.book import Execution, OrderBook
+from ibdesk.simgateway.orders.book import OrderBook
+from ibdesk.simgateway.orders.keeping import Execution
 from ibdesk.simgateway.orders.matching import deal_price, stop_reached
 from ibdesk.simgateway.orders.reports import hold_text, open_order, order_status, plain
 from ibdesk.simgateway.orders.shown_size import ShownSize
@@ -170,6 +171,7 @@ class Exchange:
             remaining=held.remaining,
             avg_fill_price=held.avg_fill_price,
         )
+        self._book.keep(held)
 
     def next_instant(self, held: WorkingOrder, now: datetime) -> datetime:
         """Return when ``work`` should look at the order again."""
@@ -227,8 +229,17 @@ class Exchange:
         fill = self.as_fill(held, quantity, price, cost, currency)
         realized = self._accounts.apply(held.account, fill, now)
         report = CommissionReport(exec_id=details.exec_id, commission=cost, currency=currency, realized_pnl=realized)
-        self._book.executions.append(Execution(details=details, commission=report, time=now))
+        self._book.execute(Execution(details=details, commission=report, time=now))
         self._send(held, report)
+
+    def book_again(self) -> None:
+        """Book the executions that a state file brought back into the accounts."""
+        for done in self._book.executions:
+            held = self._book.by_perm_id(done.details.perm_id)
+            if held is not None and held.account in self._accounts.names:
+                cost = done.commission
+                fill = self.as_fill(held, done.details.shares, done.details.price, cost.commission, cost.currency)
+                self._accounts.apply(held.account, fill, done.time)
 
     def as_fill(self, held: WorkingOrder, quantity: Decimal, price: Decimal, cost: Decimal, currency: str) -> Fill:
         """Return the booking of an execution of ``quantity``."""

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ibdesk.simgateway.messages.orders import CompletedOrder, ExecDetails, ExecutionFilter
-from ibdesk.simgateway.orders.book import Execution, OrderBook
+from ibdesk.simgateway.orders.book import OrderBook
+from ibdesk.simgateway.orders.keeping import Execution
 from ibdesk.simgateway.orders.reports import open_order, order_status
 from ibdesk.simgateway.orders.working import INACTIVE, WorkingOrder
 

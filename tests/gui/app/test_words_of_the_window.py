@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from ibdesk.app.desk_page import link_banner, window_title
@@ -42,6 +44,12 @@ def test_scenario_105_the_title_says_the_mode(view: LinkView, title: str) -> Non
 
 def test_a_healthy_link_needs_no_banner() -> None:
     assert link_banner(READY) is None
+    down = link_banner(changed(phase=Phase.WAITING, failure=FAILURE), timedelta(minutes=48))
+    assert down is not None
+    assert down.title == "Nothing answers on 127.0.0.1:7497. Down for 48:00."
+    behind = link_banner(changed(ib_up=False), timedelta(seconds=48))
+    assert behind is not None
+    assert behind.title == "IB is not reachable, 48 s."
 
 
 @pytest.mark.parametrize(

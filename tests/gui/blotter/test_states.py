@@ -17,7 +17,7 @@ from tests.gui.session.conftest import Desk
 WORDS = {
     40: ("Cancelled", "by TWS"),
     45: ("Filled", "Filled · 2 executions"),
-    50: ("Unknown", "No answer"),
+    50: ("Unknown", "Look in TWS: it may still hold the order back"),
     42: ("Inactive", "Inactive · locating shares"),
     39: ("Awaiting trigger", "PreSubmitted"),
     48: ("Held", "PreSubmitted"),

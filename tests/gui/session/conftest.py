@@ -34,15 +34,18 @@ class Desk:
     def __init__(self, qtbot: QtBot, journal: Journal | None, settings: SessionSettings) -> None:
         self.qtbot = qtbot
         self.clock = Clock()
+        self.wall = Clock()
         self.brokers: list[ScriptedBroker] = []
         self.accounts: tuple[str, ...] = (ACCOUNT,)
         self.refuse: CloseReason | None = None
-        self.session = Session(journal, settings, make_broker=self.make, clock=self.clock)
+        self.session = Session(journal, settings, make_broker=self.make, clock=self.clock, wall=self.wall)
 
     def make(self, endpoint: Endpoint, sink: Sink, hook: Callable[[object], None] | None) -> ScriptedBroker:
         broker = ScriptedBroker(endpoint, sink, hook, clock=self.clock, accounts=self.accounts, refuse=self.refuse)
         if self.brokers:
-            broker.orders = self.brokers[-1].orders
+            last = self.brokers[-1]
+            broker.orders, broker.executions, broker.completed = last.orders, last.executions, last.completed
+            broker.positions, broker.next_id = last.positions, last.next_id
         self.brokers.append(broker)
         return broker
 

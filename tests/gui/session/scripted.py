@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -19,12 +19,13 @@ from ibdesk.core.records.command import (
     RequestContractDetails,
     RequestCurrentTime,
     RequestExecutions,
+    RequestIds,
     RequestOpenOrders,
     RequestPositions,
     SubscribeQuote,
 )
 from ibdesk.core.records.contract import Contract, ContractDetails, ContractDetailsEnd, ContractDetailsReceived
-from ibdesk.core.records.execution import ExecutionsEnd
+from ibdesk.core.records.execution import Execution, ExecutionsEnd
 from ibdesk.core.records.link import (
     CloseReason,
     CommandSent,
@@ -36,8 +37,15 @@ from ibdesk.core.records.link import (
     NextValidId,
     SendOutcome,
 )
-from ibdesk.core.records.order import CompletedOrdersEnd, OpenOrder, OpenOrdersEnd, OrderSpec, OrderStatus
-from ibdesk.core.records.position import PositionEnd
+from ibdesk.core.records.order import (
+    CompletedOrder,
+    CompletedOrdersEnd,
+    OpenOrder,
+    OpenOrdersEnd,
+    OrderSpec,
+    OrderStatus,
+)
+from ibdesk.core.records.position import PositionEnd, PositionRow
 from ibdesk.core.records.quote import DataType, MarketDataType, QuoteField, QuoteTick
 from ibdesk.core.sink import Sink
 
@@ -74,11 +82,17 @@ class ScriptedBroker:
         self.hook = hook
         self.read_only = False
         self.last_received_s: float | None = None
+        self.armed = False
         self.accounts = accounts
         self.sent: list[Command] = []
         self.silent = False
         self.time = NOON
         self.orders: list[OpenOrder] = []
+        self.executions: list[Execution] = []
+        self.completed: list[OpenOrder] = []
+        self.positions: list[PositionRow] = []
+        self.next_id = 1
+        self.without_end: set[type] = set()  # kinds of list whose End does not come
         self.outcome = SendOutcome.SENT
         self._clock = clock
         self._refuse = refuse
@@ -107,7 +121,7 @@ class ScriptedBroker:
             )
         )
         self.sink.event(ManagedAccounts(accounts=self.accounts))
-        self.sink.event(NextValidId(order_id=OrderId(1)))
+        self.sink.event(NextValidId(order_id=OrderId(self.next_id)))
         closed = self._todo.get()
         assert closed is not None
         self.sink.event(closed)
@@ -158,18 +172,21 @@ class ScriptedBroker:
                 self.tell(CurrentTime(time=self.time, received_s=self._clock()))
             case RequestAccountSummary():
                 values = (("NetLiquidation", "1084506.99", "GBP"), ("ExchangeRate", "0.75", "USD"))
+                account = self.accounts[0] if self.accounts else ACCOUNT
                 for tag, value, currency in values:
-                    record = AccountValue(account=ACCOUNT, tag=tag, value=value, currency=currency)
-                    self.tell_state(("account", ACCOUNT, tag, currency), record)
+                    record = AccountValue(account=account, tag=tag, value=value, currency=currency)
+                    self.tell_state(("account", account, tag, currency), record)
                 self.tell(AccountSummaryEnd(request_id=command.request_id))
+            case RequestIds():
+                self.tell(NextValidId(order_id=OrderId(self.next_id)))
             case RequestPositions():
-                self.tell(PositionEnd())
+                self._list(command, self.positions, PositionEnd())
             case RequestOpenOrders() | RequestAllOpenOrders():
-                self.tell(*self.orders, OpenOrdersEnd())
+                self._list(command, self.orders, OpenOrdersEnd())
             case RequestExecutions():
-                self.tell(ExecutionsEnd(request_id=command.request_id))
+                self._list(command, self.executions, ExecutionsEnd(request_id=command.request_id))
             case RequestCompletedOrders():
-                self.tell(CompletedOrdersEnd())
+                self._list(command, [CompletedOrder(order=one) for one in self.completed], CompletedOrdersEnd())
             case RequestContractDetails():
                 self.tell(
                     ContractDetailsReceived(request_id=command.request_id, details=NVDA_DETAILS),
@@ -181,6 +198,11 @@ class ScriptedBroker:
                 self.acknowledge(command)
             case _:
                 pass
+
+    def _list(self, command: Command, rows: Sequence[object], end: object) -> None:
+        self.tell(*rows)
+        if type(command) not in self.without_end:
+            self.tell(end)
 
     def quote(self, request_id: int, bid: str = "178.39", ask: str = "178.41") -> None:
         """Send a live quote."""

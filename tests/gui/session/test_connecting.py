@@ -251,3 +251,40 @@ def test_scenario_35_a_long_message_on_a_slow_link_is_no_silence(desk: Desk) -> 
     assert desk.session.link.view.ready
     desk.advance(16.0)
     assert desk.session.link.view.phase is not Phase.READY
+
+
+def test_scenario_26_a_weekend_without_tws_is_tried_on_and_said_at_a_few_ages(desk: Desk) -> None:
+    """Two days of world time: tried at least every 30 s, five alarms, and back without a click."""
+    desk.connect()
+    desk.refuse = CloseReason.REFUSED
+    desk.broker.lose()
+    desk.until(lambda: desk.session.link.view.phase is Phase.WAITING)
+    for _ in range(96):
+        assert (desk.session.connector.retry_in_s or 0) <= 30.0
+        dials = len(desk.brokers)
+        desk.clock.now += 1800.0
+        desk.session._deadlines.run_due()
+        desk.until(lambda: len(desk.brokers) > dials and desk.session.link.view.phase is Phase.WAITING)  # noqa: B023
+        desk.session.connector.on_timer_timeout()
+    alarms = [one.text for one in desk.session.notices.rows if "out of reach" in one.text]
+    assert [text.partition(" for ")[2].partition(".")[0] for text in alarms] == [
+        "30:00", "1 h 00", "6 h 00", "24 h 00", "48 h 00",
+    ]  # fmt: skip
+    desk.refuse = None
+    desk.clock.now += 31.0
+    desk.session._deadlines.run_due()
+    desk.until(lambda: desk.session.lists.gate_open)
+    assert desk.session.link.outage is None
+
+
+def test_scenario_19_a_repeated_1100_is_one_outage_with_one_age(desk: Desk) -> None:
+    desk.connect()
+    lost = Notice(subject_id=None, code=1100, text="Connectivity between IB and TWS has been lost")
+    desk.broker.tell(lost)
+    desk.until(lambda: not desk.session.link.view.ib_up)
+    since = desk.session.link.view.ib_since
+    desk.broker.tell(*[lost] * 200)
+    desk.broker.tell(Notice(subject_id=None, code=2104, text="Market data farm connection is OK:usfarm"))
+    desk.until(lambda: bool(desk.session.farms.rows))
+    assert desk.session.link.view.ib_since == since
+    assert sum(1 for one in desk.session.notices.rows if one.code == 1100) == 1

@@ -80,7 +80,7 @@ def test_the_days_total_and_the_rate_survive_a_restart(start: Start) -> None:
     again = start()
     assert sent_today(again) == total
     tight = LimitProfile(max_day_value=total + VALUE - 1, max_orders=3)
-    again.session.checks.profile = tight
+    again.session.checks._limits = lambda mode: tight
     assert problems(again) == [
         "Today 401 GBP sent, this would pass 534.",
         "3 orders in 10 s, your limit.",
@@ -94,7 +94,8 @@ def test_scenario_92_the_day_rolls_at_midnight_in_new_york(start: Start) -> None
     """23:59 there is 04:59 in London: the total goes on, and starts anew a minute later."""
     before = datetime(2026, 11, 20, 4, 59, tzinfo=UTC)
     desk = start(before)
-    desk.session.checks.profile = LimitProfile(collar_percent={}, quote_max_age_s=10**6)
+    wide = LimitProfile(collar_percent={}, quote_max_age_s=10**6)
+    desk.session.checks._limits = lambda mode: wide
     assert broker_day(desk.session.link.world_now()).isoformat() == "2026-11-19"
     desk.place(reference="178.40", outside_rth=True)
     assert sent_today(desk) == VALUE
@@ -179,6 +180,6 @@ def test_the_journal_tells_the_story_of_the_desk(start: Start, tmp_path: Path) -
     intents = connection.execute("SELECT value, value_currency FROM intents").fetchall()
     connection.close()
     assert notes[0] == "ProgramNote"
-    assert {"LinkNote", "ReconcileNote", "PositionsCheckpoint"} <= set(notes)
+    assert {"LinkNote", "ReconcileNote", "Checkpoint"} <= set(notes)
     assert told == ["SendResult", "Notice", "CancelNote", "SendResult"]
     assert [(D(value), currency) for value, currency in intents] == [(VALUE, "GBP")]

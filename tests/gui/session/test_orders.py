@@ -332,7 +332,7 @@ def test_an_order_in_no_list_after_a_reconnect_is_named_and_kept(trading: Desk) 
     kept = trading.session.orders.order(order.key)
     assert kept is not None
     assert kept.live
-    assert kept.certainty is Certainty.UNRECONCILED
+    assert kept.base is Base.UNKNOWN
     assert trading.session.notices.rows[-1].about_key == order.key
 
 

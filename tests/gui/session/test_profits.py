@@ -30,6 +30,9 @@ def newest(desk: Desk, kind: type) -> RequestId:
 
 def held(desk: Desk) -> Desk:
     desk.connect()
+    desk.broker.positions = [
+        PositionRow(account=ACCOUNT, contract=NVDA, quantity=Decimal(100), average_cost=Decimal(170))
+    ]
     hold(desk, "100")
     desk.until(lambda: bool(desk.broker.of(SubscribePositionProfit)))
     return desk

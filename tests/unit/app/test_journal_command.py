@@ -24,6 +24,7 @@ from ibdesk.app.cli import EXIT_CHECK_FAILED, EXIT_FINE, EXIT_WRONG_USE
 from ibdesk.app.cli import main as ibdesk
 from ibdesk.app.journals import journal_path, newest_journal
 from ibdesk.core.ids import ClientId, OrderId, PermId, RequestId, SessionNo
+from ibdesk.core.orders.differences import Checkpoint, Held
 from ibdesk.core.orders.events import Resolved, SendResult
 from ibdesk.core.orders.state import Base, OrderKey
 from ibdesk.core.records.contract import Contract
@@ -31,8 +32,7 @@ from ibdesk.core.records.execution import Commission, Execution
 from ibdesk.core.records.link import Mode, SendOutcome
 from ibdesk.core.records.notice import Notice
 from ibdesk.core.records.order import CompletedOrder, OpenOrder, OpenOrdersEnd, OrderSpec, OrderStatus
-from ibdesk.core.records.position import PositionRow
-from ibdesk.journal import Intent, Journal, JournalResult
+from ibdesk.journal import Intent, Journal, JournalResult, ReconcileNote
 
 D = Decimal
 ROOT = Path(__file__).resolve().parents[3]
@@ -86,10 +86,11 @@ def day(journal: Journal) -> None:
     journal.decide("disarm")
     journal.note_link("ready", ONE, "PAPER: every account starts with DU or DF")
     journal.note_link("closing", ONE)
-    journal.note_reconcile({"open orders": True, "executions": False}, ONE, moved=True, text="Pass 1")
-    held = PositionRow(account="DU1234567", contract=NVDA, quantity=D(-20), average_cost=None)
-    journal.checkpoint_positions([held, replace(held, quantity=D(0))], ONE)
-    journal.checkpoint_positions([], ONE)
+    lists = {"open orders": True, "executions": False}
+    journal.note_reconcile(ReconcileNote(lists=lists, moved=True, link_up=False), ONE)
+    held = Held(account="DU1234567", con_id=NVDA.con_id, symbol="NVDA", quantity=D(-20))
+    journal.checkpoint_positions(Checkpoint(positions=(held,)), ONE)
+    journal.checkpoint_positions(Checkpoint(), ONE)
     journal.note_end(KEY, "user_resolved")
 
 
@@ -139,7 +140,7 @@ def test_the_list_tells_the_day_in_words(profile: Path, capsys: pytest.CaptureFi
         "disarm",
         "link ready: PAPER: every account starts with DU or DF",
         "link closing",
-        "reconciliation: without End: executions, moved. Pass 1",
+        "reconciliation: without End: executions, moved, IB out of reach",
         "positions: -20 NVDA",
         "positions: none",
         "arm",

@@ -10,8 +10,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from ibdesk.core.ids import ClientId, SessionNo
-from ibdesk.core.records.position import PositionRow
-from ibdesk.journal import DayTotal, Journal, JournalResult, PositionsCheckpoint, ReconcileNote
+from ibdesk.core.orders.differences import Checkpoint, Held
+from ibdesk.journal import DayTotal, Journal, JournalResult, ReconcileNote, TradingLock
+from ibdesk.journal.notes import LOCK, UNLOCK
 from tests.unit.journal.conftest import NOW, NVDA, Open, commit, intent
 
 D = Decimal
@@ -43,6 +44,17 @@ def test_a_decision_is_durable_when_its_callback_runs(
     ]
 
 
+def test_the_last_lock_or_unlock_decides_for_the_next_start(open_journal: Open) -> None:
+    for kinds, locked in (((LOCK,), True), ((UNLOCK,), False), ((LOCK, UNLOCK, LOCK), True)):
+        journal = open_journal()
+        for kind in kinds:
+            journal.decide(kind, ONE, text="Cancel orders")
+        assert journal.close()
+        again = open_journal()
+        assert again.trading_lock() == (TradingLock(reason="Cancel orders", since=NOW) if locked else None)
+        assert again.close()
+
+
 def test_every_line_has_its_number_whatever_table_it_stands_in(open_journal: Open, tmp_path: Path) -> None:
     journal = open_journal()
     commit(journal, intent(43))
@@ -66,32 +78,20 @@ def test_a_refused_intent_leaves_no_gap(open_journal: Open, tmp_path: Path) -> N
     assert rows(tmp_path / "journal.sqlite", "SELECT line FROM intents ORDER BY line") == [(2,), (3,)]
 
 
-def test_the_last_reconciliation_and_its_positions_are_known_to_the_next_start(open_journal: Open) -> None:
+def test_the_last_reconciliation_and_its_positions_are_known_to_the_next_start(
+    open_journal: Open, tmp_path: Path
+) -> None:
     journal = open_journal()
-    held = PositionRow(account="DU1", contract=NVDA, quantity=D("100"), average_cost=D("176.42"))
-    assert (journal.last_reconcile, journal.last_checkpoint) == (None, None)
-    journal.note_reconcile({"open orders": True, "executions": False}, ONE, moved=True, text="again")
-    journal.note_reconcile({"open orders": True, "executions": True}, ONE, clean=True)
-    journal.checkpoint_positions([held], ONE)
+    held = Held(account="DU1", con_id=NVDA.con_id, symbol="NVDA", quantity=D("100"))
+    newer = Checkpoint(accounts=("DU1",), positions=(held,), booked=(("0001", D("-5")),))
+    assert journal.checkpoint is None
+    journal.note_reconcile(ReconcileNote(lists={"own open orders": True, "executions": False}, moved=True), ONE)
+    journal.checkpoint_positions(Checkpoint(accounts=("DU1",)), ONE)
+    journal.checkpoint_positions(newer, ONE)
     assert journal.close()
-    again = open_journal()
-    assert again.last_reconcile == ReconcileNote(lists={"open orders": True, "executions": True}, clean=True)
-    assert again.last_checkpoint == PositionsCheckpoint(positions=(held,))
-
-
-def test_a_program_that_was_killed_did_not_end_cleanly(open_journal: Open, tmp_path: Path) -> None:
-    first = open_journal()
-    assert first.ended_cleanly  # nobody was before it
-    commit(first, intent(43))
-    torn = tmp_path / "torn.sqlite"
-    live = sqlite3.connect(tmp_path / "journal.sqlite")
-    copy = sqlite3.connect(torn)
-    live.backup(copy)  # what a kill at this moment would leave
-    live.close()
-    copy.close()
-    assert not open_journal(torn).ended_cleanly
-    assert first.close()
-    assert open_journal().ended_cleanly
+    assert open_journal().checkpoint == newer
+    (kept,) = rows(tmp_path / "journal.sqlite", "SELECT parsed FROM notes WHERE type = 'ReconcileNote'")
+    assert b'"executions":false' in kept[0]  # type: ignore[operator]
 
 
 def test_a_change_is_numbered_on_after_a_restart(open_journal: Open) -> None:

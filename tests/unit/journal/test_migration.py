@@ -11,6 +11,7 @@ import pytest
 from ibdesk.core.ids import ClientId
 from ibdesk.core.orders.state import Base
 from ibdesk.journal import Intent, codec, schema
+from ibdesk.journal.notes import LOCK
 from ibdesk.journal.reader import JournalReader
 from ibdesk.journal.verify import verify
 from tests.unit.journal.conftest import NOW, Open, commit, intent
@@ -120,7 +121,7 @@ def test_scenario_134_a_journal_with_rows_that_make_no_sense_is_refused(
     path = tmp_path / "journal.sqlite"
     journal = open_journal()
     commit(journal, intent(43))
-    journal.lock_trading("by hand")
+    journal.decide(LOCK, text="by hand")
     assert journal.close()
     connection = sqlite3.connect(path)
     connection.execute(damage)

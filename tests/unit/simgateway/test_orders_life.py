@@ -238,5 +238,5 @@ def test_ids_of_a_client_only_rise_and_survive_a_restart_with_a_state_file(tmp_p
     later = Desk(state=file)
     assert later.engine.next_valid_id(1) == 29
     later.limit(29, "165.00")
-    ((second, _),) = later.open_orders()
+    (_, _), (second, _) = later.open_orders()
     assert second.perm_id > first.perm_id

@@ -48,6 +48,9 @@ OWN_EVENTS: tuple[events.OrderEvent, ...] = (
     events.AlarmSeen(time=later(25)),
     events.Silence(time=later(15), waited_s=15),
     events.Resolved(time=later(26), base=Base.NOT_PLACED, text="settled"),
+    events.Missing(time=later(27)),
+    events.StillUnknown(time=later(28), why="why"),
+    events.ChangeNotApplied(time=later(29), number=1),
     intent(),
 )
 TWS_EVENTS: tuple[events.OrderEvent, ...] = (
