@@ -124,7 +124,7 @@ class OrderLists(QObject):
     def on_open_orders_end(self, record: OpenOrdersEnd) -> None:
         """An open orders list ended; after a list that fell silent, the first End may be the late one of that."""
         if self._late_ends and self._at is not None and ORDER[self._at] is ListName.ALL_OPEN:
-            self._late_ends = 0
+            self._late_ends -= 1
             return
         self._read_to_end(ListName.OWN_OPEN, ListName.ALL_OPEN)
 

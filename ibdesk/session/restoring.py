@@ -20,16 +20,20 @@ class Restorer:
 
     def leave(self, endpoint: Endpoint) -> None:
         """Keep the own orders of a TWS that is left for another one, whose orders are shown instead."""
-        self._left[endpoint] = tuple(order for order in self._orders.rows if order.owner is Owner.OWN)
+        left = {order.asked.order_ref or order.key: order for order in self._left.get(endpoint, ())}
+        left |= {order.asked.order_ref or order.key: order for order in self._orders.rows if order.owner is Owner.OWN}
+        self._left[endpoint] = tuple(left.values())
 
     def restore(self) -> bool:
         """Bring back what belongs here; tell whether there was anything."""
         view = self._link.view
         if view.target is None or view.client_id is None:
             return False
-        left = self._left.pop(view.target.endpoint, ())
-        now = self._link.world_now()
-        back = [step(order, LinkBack(time=now)) for order in left if order.asked.account in ("", *view.accounts)]
+        endpoint, now = view.target.endpoint, self._link.world_now()
+        left = self._left.get(endpoint, ())
+        mine = [order for order in left if order.asked.account in ("", *view.accounts)]
+        self._left[endpoint] = tuple(order for order in left if order not in mine)  # those of another login wait on
+        back = [step(order, LinkBack(time=now)) for order in mine]
         earlier = self._notes.orders(view.client_id, view.accounts)
         for order in (*back, *earlier):
             self._orders.restore(order)

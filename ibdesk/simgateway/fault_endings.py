@@ -22,9 +22,8 @@ KILLED: Final = 137
 
 def _kill(connection: "Connection", fault: Fault, request: object) -> bool:
     """End the process: before an order is read, or when it is in the books and nobody has heard of it."""
-    if fault.params["point"] == "after_read_place" and connection.session is not None:
-        connection.freeze(None)
-        dispatch(connection.session, request)
+    if fault.params["point"] == "after_read_place":
+        _carry_out_unheard(connection, request)
     connection.gateway.world.ledger.close()
     os._exit(KILLED)
 
@@ -33,10 +32,18 @@ def _restart(gateway: "Gateway", fault: Fault) -> None:
     gateway.restart(fault.params["down_s"], roll_back=fault.params["next_id"] == "rollback")
 
 
-def _restart_unread(connection: "Connection", fault: Fault, request: object) -> bool:
-    """Go down in the moment in which a request comes, which nobody reads any more."""
+def _restart_on_request(connection: "Connection", fault: Fault, request: object) -> bool:
+    """Go down in the moment in which a request comes: unread, or carried out with nobody told of it."""
+    if fault.params["read"]:
+        _carry_out_unheard(connection, request)
     _restart(connection.gateway, fault)
     return True
+
+
+def _carry_out_unheard(connection: "Connection", request: object) -> None:
+    connection.freeze(None)
+    if connection.session is not None:
+        dispatch(connection.session, request)
 
 
 def _check_point(params: Params) -> None:
@@ -50,6 +57,8 @@ def _check_restart(params: Params) -> None:
         raise FaultError("restart: down_s must be seconds from 0 up")
     if params["next_id"] not in NEXT_IDS:
         raise FaultError(f"restart: next_id must be one of {', '.join(NEXT_IDS)}")
+    if not isinstance(params["read"], bool):
+        raise FaultError("restart: read must be true or false")
 
 
 ENDING_KINDS: Final[dict[str, Kind]] = {
@@ -63,9 +72,9 @@ ENDING_KINDS: Final[dict[str, Kind]] = {
     "restart": Kind(
         moment=Moment.GATEWAY,
         on="",
-        params={"down_s": 1.0, "next_id": "keep"},
+        params={"down_s": 1.0, "next_id": "keep", "read": False},
         check=_check_restart,
-        on_request=_restart_unread,
+        on_request=_restart_on_request,
         on_gateway=_restart,
     ),
 }

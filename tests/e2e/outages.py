@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,12 @@ from typing import Any
 from pytestqt.qtbot import QtBot
 
 from ibdesk.core.ids import ClientId
+from ibdesk.core.limits import default_profile
 from ibdesk.core.orders.differences import Kind
 from ibdesk.core.orders.draft import OrderDraft
 from ibdesk.core.orders.state import AnyKey, Base, Order
 from ibdesk.core.records.contract import Contract, ContractDetails
-from ibdesk.core.records.link import Endpoint
+from ibdesk.core.records.link import Endpoint, Mode
 from ibdesk.journal import Journal
 from ibdesk.session.session import Session
 from ibdesk.session.targets import SessionSettings, Target
@@ -46,6 +48,8 @@ class Trader:
         self.journal = Journal(self.folder / "journal.db")
         self.journal.start()
         self.session = Session(self.journal, PATIENT, clock=self.clock)
+        # Quotes are stamped with the real clock: by the moved one they would be old.
+        self.session.checks.profile = replace(default_profile(Mode.SIM), quote_max_age_s=10**6)
 
     def clock(self) -> float:
         return time.monotonic() + self.added_s
@@ -84,9 +88,15 @@ class Trader:
         self.session.connector.open(Target(kind="demo", endpoint=endpoint, sim_nonce_ok=True))
 
     def quoted(self) -> None:
+        """Wait for a quote of this link."""
         assert self.details is not None
         con_id = self.details.contract.con_id
-        self.until(lambda: (quote := self.session.quotes.view(con_id)) is not None and quote.mid is not None)
+
+        def fresh() -> bool:
+            quote = self.session.quotes.view(con_id)
+            return quote is not None and quote.mid is not None and not quote.stale
+
+        self.until(fresh)
 
     def reconciled(self) -> None:
         self.until(lambda: self.session.lists.gate_open and not self.session.lists.running)

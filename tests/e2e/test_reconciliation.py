@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from ibdesk.core.ids import ConId
 from ibdesk.core.orders.differences import Kind
-from ibdesk.core.orders.state import Base, Certainty, OrderKey
+from ibdesk.core.orders.state import AnyKey, Base, Certainty, OrderKey
 from ibdesk.session.views import Phase
 from tests.e2e.outages import Trader
 
@@ -135,6 +136,29 @@ def test_scenario_38_a_fill_of_which_no_message_came_is_found_by_the_next_readin
     assert trader.report == [Kind.POSITION, Kind.FILLED]  # known from the list of ended orders alone
     order = trader.becomes(key, Base.FILLED)
     assert order.fills == ()  # law L4: no fill is made up for it
+
+
+def test_figure_f3_restarts_at_random_lose_no_order_and_double_none(trader: Trader) -> None:
+    """A dozen orders, each meeting a restart before or after it is read, ids kept or rolled back; the ledger judges."""
+    trader.connect()
+    chance = random.Random(20261122)
+    fates: dict[AnyKey, bool] = {}
+    for _ in range(12):
+        read, next_id = chance.random() < 0.5, chance.choice(["keep", "rollback"])
+        trader.fault("restart", {"on": "placeOrder", "nth": 1}, down_s=0.01, next_id=next_id, read=read)
+        links = trader.session.link.view.session_no
+        key = trader.send(at="0.95")
+        fates[key] = read
+        trader.until(lambda: trader.session.link.view.session_no > links)  # noqa: B023
+        trader.reconciled()
+        if not read:
+            trader.second_reading()
+        trader.becomes(key, Base.WORKING if read else Base.NOT_PLACED)
+        trader.quoted()
+    received = [(frame["client_id"], frame["order_id"]) for frame in trader.gateway.frames("placeOrder")]
+    known = [(key.client_id, key.order_id) for key, read in fates.items() if read and isinstance(key, OrderKey)]
+    assert received == known
+    assert len(trader.session.orders.rows) == len(fates)
 
 
 def test_scenario_39_a_used_id_is_looked_for_before_anything_is_said(trader: Trader) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from PySide6.QtCore import QObject, Slot
 
 from ibdesk.session.connector import Connector
-from ibdesk.session.lists import OrderLists
+from ibdesk.session.reconciler import Reconciler
 from ibdesk.session.stores.base import Store
 from ibdesk.session.stores.executions import ExecutionStore
 from ibdesk.session.stores.farms import FarmStore
@@ -38,7 +38,7 @@ class EventStore(Store):
         self,
         link: LinkStore,
         farms: FarmStore,
-        lists: OrderLists,
+        lists: Reconciler,
         connector: Connector,
         stores: tuple[OrderStore, PositionStore, ExecutionStore],
         parent: QObject | None = None,
@@ -49,6 +49,7 @@ class EventStore(Store):
         self._events: deque[LinkEvent] = deque(maxlen=KEPT)
         self._states: dict[str, str] = {}
         self._before = link.view
+        self._reconciled = ""
         connector.became_ready.connect(self.on_became_ready)
         connector.went_down.connect(self.on_went_down)
         lists.completed.connect(self.on_lists_completed)
@@ -72,17 +73,21 @@ class EventStore(Store):
     def on_went_down(self) -> None:
         """Note that it is gone; farms will be named anew."""
         self._states.clear()
+        self._reconciled = ""
         self._say("The connection ended", "warn")
 
     @Slot()
     def on_lists_completed(self) -> None:
-        """Note what the lists of TWS brought."""
+        """Note what the lists of TWS brought; the reading of an idle minute only where it brought something else."""
         orders, positions, executions = self._stores
         parts = (
             _count(len(orders.rows), "order"), _count(len(positions.held), "position"),
             _count(len(executions.rows), "execution"),
         )  # fmt: skip
-        self._say(f"Reconciled: {', '.join(parts)}")
+        told = f"Reconciled: {', '.join(parts)}"
+        if told != self._reconciled:
+            self._reconciled = told
+            self._say(told)
 
     @Slot()
     def on_link_moved(self) -> None:

@@ -80,9 +80,9 @@ class OrderEngine:
             outbox=outbox,
             master=master,
         )
+        self._exchange.book_again()
         #: What faults make of orders.
         self.fates = Fates(self._book, self._exchange, self._frames, clock, outbox)
-        self._exchange.book_again()
 
     def place(self, client_id: int, request: PlaceOrder, server_version: int) -> None:
         """Place a new order, change a working one, hold one back or preview it."""

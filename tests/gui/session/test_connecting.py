@@ -241,18 +241,6 @@ def test_closing_is_bounded_and_leaves_no_thread(desk: Desk) -> None:
     assert desk.session.link.view.session_no == SessionNo(1)
 
 
-def test_scenario_35_a_long_message_on_a_slow_link_is_no_silence(desk: Desk) -> None:
-    desk.connect()
-    desk.broker.silent = True
-    for _ in range(60):  # one message drips in for a minute; the answer to the ping stands behind it
-        desk.broker.last_received_s = desk.clock.now
-        desk.advance(1.0)
-        assert not desk.session.link.view.stale
-    assert desk.session.link.view.ready
-    desk.advance(16.0)
-    assert desk.session.link.view.phase is not Phase.READY
-
-
 def test_scenario_26_a_weekend_without_tws_is_tried_on_and_said_at_a_few_ages(desk: Desk) -> None:
     """Two days of world time: tried at least every 30 s, five alarms, and back without a click."""
     desk.connect()
@@ -288,3 +276,15 @@ def test_scenario_19_a_repeated_1100_is_one_outage_with_one_age(desk: Desk) -> N
     desk.until(lambda: bool(desk.session.farms.rows))
     assert desk.session.link.view.ib_since == since
     assert sum(1 for one in desk.session.notices.rows if one.code == 1100) == 1
+
+
+def test_scenario_35_a_long_message_on_a_slow_link_is_no_silence(desk: Desk) -> None:
+    desk.connect()
+    desk.broker.silent = True
+    for _ in range(60):  # one message drips in for a minute; the answer to the ping stands behind it
+        desk.broker.last_received_s = desk.clock.now
+        desk.advance(1.0)
+        assert not desk.session.link.view.stale
+    assert desk.session.link.view.ready
+    desk.advance(16.0)
+    assert desk.session.link.view.phase is not Phase.READY

@@ -92,6 +92,7 @@ async def dialled(home: House) -> Any:
         {"name": "kill", "params": {"point": "at_lunch"}},
         {"name": "restart", "params": {"next_id": "jump"}},
         {"name": "restart", "params": {"down_s": -1}},
+        {"name": "restart", "params": {"read": 1}},
         {"name": "kill", "trigger": {"now": True}},
     ],
 )
