@@ -6,6 +6,7 @@ Missing system libraries end the run with one ready line instead of hundreds of 
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 import os
 import socket
@@ -22,6 +23,7 @@ import pytest
 from hypothesis import settings
 
 from ibdesk.app import preflight
+from ibdesk.app.garbage import collect_due
 
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("ci")
@@ -31,6 +33,14 @@ def pytest_configure(config: pytest.Config) -> None:
     problem = preflight.library_problem(window=False) or preflight.qt_problem()
     if problem:
         pytest.exit(problem, returncode=preflight.EXIT_MISSING_LIBRARY)
+    gc.disable()  # as in the program: threads of a test must not destroy the windows of an earlier one
+
+
+@pytest.fixture(autouse=True)
+def garbage_is_collected_here() -> Iterator[None]:
+    """Collect what is due after each test, in the thread of the widgets."""
+    yield
+    collect_due()
 
 
 @pytest.fixture(autouse=True)

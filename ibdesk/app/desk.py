@@ -20,6 +20,7 @@ from ibdesk.core.records.link import Endpoint
 from ibdesk.journal import Journal, JournalLocked
 from ibdesk.session.session import Session
 from ibdesk.session.targets import SessionSettings, Target
+from ibdesk.ui.resources import resource_dir
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +72,7 @@ class Desk(QObject):
             self.gateway.ready.connect(self._on_gateway_ready)
             self.gateway.failed.connect(self.troubled)
             self.gateway.ended.connect(self.troubled)
-            self.gateway.start(clock=self.place.clock, seed=self.place.seed)
+            self.gateway.start(clock=self.place.clock, seed=self.place.seed, options=_day_options(self.place.day))
         else:
             self._connect_to(self.place.host, self.place.port, sim_nonce_ok=False)
 
@@ -99,3 +100,8 @@ class Desk(QObject):
                 profile=self.place.profile,
             )
         )
+
+
+def _day_options(day: str) -> tuple[str, ...]:
+    """Return what the gateway is told of a named day; an ordinary one needs nothing."""
+    return () if day == "ordinary" else ("--faults", str(resource_dir("days") / f"{day}.json"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Slot
@@ -21,6 +22,7 @@ from ibdesk.ui.panel import Panel
 if TYPE_CHECKING:
     from ibdesk.panels.blotter import BlotterPanel
     from ibdesk.panels.chart.panel import ChartPanel
+    from ibdesk.panels.chart.picking import PriceWish
     from ibdesk.panels.ticket import TicketPanel
     from ibdesk.panels.watchlist import TicketWish, WatchlistPanel
 
@@ -43,6 +45,7 @@ class Links(QObject):
         found["positions"].close_asked.connect(self.on_close_asked)
         found["blotter"].ticket_asked.connect(self.on_copy_asked)
         found["executions"].order_asked.connect(self.show_order)
+        self._chart.price_asked.connect(self.on_price_asked)
         watchlist: WatchlistPanel = found["watchlist"]
         watchlist.symbol_chosen.connect(self.on_symbol_chosen)
         watchlist.chart_asked.connect(self.on_chart_asked)
@@ -91,13 +94,43 @@ class Links(QObject):
     @Slot(object)
     def on_copy_asked(self, order: Order) -> None:
         """Put a new order like this one into the ticket."""
-        spec, limit = order.spec, None
-        if spec.limit_price is not None:
-            details = self._session.contracts.known(order.contract.con_id)
-            tick = shown_tick(details, spec.limit_price) if details is not None else None
-            limit = plain(spec.limit_price) if tick is None else tick_text(spec.limit_price, tick)
+        from ibdesk.panels.ticket.filling import Filling  # here: the first paint needs no panel
+
+        spec = order.spec
         self._docks.activate("ticket")
-        self._ticket.fill(order.contract, side=spec.action, quantity=plain(spec.quantity), limit=limit)
+        self._ticket.fill_with(
+            Filling(
+                contract=order.contract, side=spec.action, quantity=plain(spec.quantity),
+                limit=self._typed(order.contract, spec.limit_price), order_type=spec.order_type,
+                stop=self._typed(order.contract, spec.aux_price), tif=spec.tif, outside_rth=spec.outside_rth,
+            )
+        )  # fmt: skip
+
+    @Slot(object)
+    def on_price_asked(self, wish: PriceWish) -> None:
+        """Type a price picked on the chart: into the ticket's active price, or as a new order of that contract."""
+        from ibdesk.panels.ticket.filling import Filling  # here: the first paint needs no panel
+
+        self._docks.activate("ticket")
+        details = self._ticket.instrument.details
+        if wish.side is None and details is not None and details.contract.con_id == wish.contract.con_id:
+            self._ticket.on_price_picked(wish.price)
+            return
+        typed, stop = self._typed(wish.contract, wish.price), wish.order_type == "STP"
+        self._ticket.fill_with(
+            Filling(
+                contract=wish.contract, side=wish.side, order_type=wish.order_type,
+                limit=None if stop else typed, stop=typed if stop else None,
+            )
+        )  # fmt: skip
+
+    def _typed(self, contract: Contract, price: Decimal | None) -> str | None:
+        """Return a price as it would be typed."""
+        if price is None:
+            return None
+        details = self._session.contracts.known(contract.con_id)
+        tick = shown_tick(details, price) if details is not None else None
+        return plain(price) if tick is None else tick_text(price, tick)
 
     @Slot(object)
     def show_order(self, key: AnyKey) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
-from ibdesk.app import window_place
+from ibdesk.app import last_place, window_place
 from ibdesk.app.place import Place
 from ibdesk.panels.connection.choices import TargetChoice
 from ibdesk.panels.connection.first_run import FirstRunPage
@@ -70,8 +70,21 @@ class MainWindow(QMainWindow):
         QGuiApplication.instance().applicationStateChanged.connect(self.on_application_state_changed)  # type: ignore[union-attr]
         self._leaving = False
 
+    def _last_choice(self) -> TargetChoice | None:
+        return last_place.load(self._layout_file.parent.parent) if self._layout_file is not None else None
+
+    def place_at_start(self) -> Place | None:
+        """Return where the user wished to be at once, None to be asked."""
+        last = self._last_choice()
+        if last is None or not last.at_start:
+            return None
+        return last_place.place_of(last, profile=self._profile, read_only=self._read_only)
+
     def show_first_page(self) -> None:
-        """Ask where to trade."""
+        """Ask where to trade, beginning with the last answer."""
+        last = self._last_choice()
+        if last is not None:
+            self._first.fill(last)
         self._stack.setCurrentWidget(self._first)
         self._first.probe()
 
@@ -138,17 +151,9 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def on_first_page_chosen(self, choice: TargetChoice) -> None:
         """Open the place that was chosen."""
-        self.open_desk(
-            Place(
-                kind=choice.kind,
-                host=choice.host,
-                port=choice.port,
-                client_id=choice.client_id,
-                seed=choice.seed,
-                profile=self._profile,
-                read_only=self._read_only,
-            )
-        )
+        if self._layout_file is not None:
+            last_place.save(self._layout_file.parent.parent, choice)
+        self.open_desk(last_place.place_of(choice, profile=self._profile, read_only=self._read_only))
 
     @Slot()
     def on_change_asked(self) -> None:

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where the user wants to trade. `kind` is 'demo', 'paper_tws', 'paper_gateway', 'live' or 'other'."""
+    """Where the user wants to trade. `kind` is 'demo', 'paper_tws', 'paper_gateway', 'live' or 'other'.
+
+    `clock`, `seed` and `day` (a file below resources/days, or ordinary) are those of the simulated market.
+    """
 
     kind: str
     host: str = "127.0.0.1"
@@ -17,3 +20,4 @@ class Place:
     read_only: bool = False
     clock: str = "open"
     seed: int = 1
+    day: str = "ordinary"

@@ -15,6 +15,7 @@ from ibdesk.app import logs, paths, window_place, workspaces
 from ibdesk.app.appearance import Appearance
 from ibdesk.app.cli import EXIT_WRONG_USE, Options
 from ibdesk.app.crash import BugReporter
+from ibdesk.app.garbage import GarbageCollector
 from ibdesk.app.main_window import MainWindow
 from ibdesk.app.place import Place
 from ibdesk.core import settings as declared
@@ -65,10 +66,13 @@ def run(options: Options) -> int:
     app = make_application()
     reporter = BugReporter()
     reporter.install(paths.logs_folder())
+    collector = GarbageCollector()
+    collector.start()
     log.info("ibdesk %s starts, profile folder %s", __version__, folder)
     try:
         return _run_window(app, options, reporter, None if safe(options) else layout_file)
     finally:
+        collector.stop()
         reporter.uninstall()
         logging.getLogger().removeHandler(handler)
         handler.close()
@@ -101,7 +105,7 @@ def _run_window(app: QApplication, options: Options, reporter: BugReporter, layo
     reporter.bug_found.connect(window.on_bug_found)
     _close_on_interrupt(app, window)
     window.show()
-    place = place_of(options)
+    place = place_of(options) or window.place_at_start()
     if place is None:
         window.show_first_page()
     else:

@@ -7,17 +7,24 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from ibdesk.session.budgets import Budget
 from ibdesk.session.session import Session
 from ibdesk.session.views import FarmView, LinkView, Phase
 from ibdesk.ui.fonts import Role, Weight, pixels
 from ibdesk.ui.glyphs import LAMPS, GlyphLabel
 from ibdesk.ui.labels import Label
+from ibdesk.ui.mode import BudgetBar
 from ibdesk.ui.theme import color
+from ibdesk.ui.tips import plain_tip
 
 HEIGHT = 26
 NARROW = 1400
+BAR_PX = 34
+MARGIN = 12
+FIRST_FARM = 5
+BUDGETS = ("history", "messages", "lines")
 LAMP_OF_FARM = {"ok": "ok", "idle": "idle", "broken": "broken", "connecting": "slow"}
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -40,6 +47,28 @@ class Lamp(QWidget):
         """Show both."""
         self._sign.set_glyph(*LAMPS[lamp])
         self.label.show_text(text)
+
+
+class BudgetSign(QWidget):
+    """A limit in short: a bar, its name, what is used of how much."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._bar = BudgetBar("", self, width=BAR_PX)
+        self.label = Label("", Role.CAPTION, "text2", self, weight=Weight.MEDIUM)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self._bar)
+        row.addWidget(self.label)
+
+    def show_budget(self, budget: Budget) -> None:
+        """Show it; nearly used up it turns to a warning."""
+        self.label.setObjectName(f"status.budget.{budget.key}")
+        self.label.show_text(f"{budget.short} {budget.used}/{budget.most}", "warn" if budget.tight else "text2")
+        self._bar.setAccessibleName(budget.title)
+        self._bar.set_share(budget.share)
+        self.setToolTip(plain_tip(f"{budget.title}: {budget.words}. {budget.note}"))
 
 
 def tws_words(view: LinkView) -> tuple[str, str]:
@@ -70,7 +99,7 @@ def farm_words(farms: list[FarmView]) -> tuple[str, str]:
 
 
 class StatusBar(QWidget):
-    """Chain, farms, limits of the client, clocks.
+    """Chain, farms, budgets, clocks.
 
     Signals: `connection_asked` on a click anywhere.
     """
@@ -81,25 +110,25 @@ class StatusBar(QWidget):
         super().__init__(parent)
         self._session = session
         self.setFixedHeight(pixels(HEIGHT))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # it never widens the window
         self._tws = Lamp(self, name="status.chain")
         self._ib = Lamp(self, name="status.ib")
         self._all_farms = Lamp(self, name="status.farms")
         self._farms: list[Lamp] = []
-        self._client = Label("", Role.CAPTION, "text3", self)
-        self._client.setObjectName("status.ibapi")
+        self._budgets = [BudgetSign(self) for _ in BUDGETS]
         self._exchange = Label("", Role.CAPTION, "text2", self, weight=Weight.MEDIUM)
         self._clock = Label("", Role.CAPTION, "text2", self, weight=Weight.MEDIUM)
         self._clock.setObjectName("status.clock")
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(12, 0, 12, 0)
+        self._row.setContentsMargins(MARGIN, 0, MARGIN, 0)
         self._row.setSpacing(12)
-        arrow = Label("›", Role.CAPTION, "text3", self)
-        second = Label("›", Role.CAPTION, "text3", self)
-        for widget in (self._tws, arrow, self._ib, second, self._all_farms):
+        self._arrows = [Label("›", Role.CAPTION, "text3", self) for _ in range(2)]
+        for widget in (self._tws, self._arrows[0], self._ib, self._arrows[1], self._all_farms):
             self._row.addWidget(widget)
         self._row.addStretch(1)
-        for label in (self._client, self._exchange, self._clock):
-            self._row.addWidget(label)
+        shown: list[QWidget] = [*self._budgets, self._exchange, self._clock]
+        for one in shown:
+            self._row.addWidget(one)
         session.link.changed.connect(self.refresh)
         session.farms.changed.connect(self.refresh)
         session.link.ticked.connect(self.on_link_ticked)
@@ -114,33 +143,34 @@ class StatusBar(QWidget):
         else:
             self._ib.show_lamp("idle", "IB not heard")
         self._show_farms(farms if view.ready else [])
-        if view.ibapi_version:
-            limited = ", limited" if view.ibapi_limited else ""
-            self._client.show_text(f"ibapi {view.ibapi_version}{limited}")
-            self._client.setToolTip(
-                "Sizes are truncated and crypto is off with this client. The README says how to get a newer one."
-                if view.ibapi_limited
-                else ""
-            )
         self.on_link_ticked()
 
     def _show_farms(self, farms: list[FarmView]) -> None:
-        single = self.width() >= NARROW and bool(farms)
         self._all_farms.show_lamp(*farm_words(farms))
-        self._all_farms.setVisible(not single)
         while len(self._farms) < len(farms):
             lamp = Lamp(self)
-            self._row.insertWidget(5 + len(self._farms), lamp)
+            self._row.insertWidget(FIRST_FARM + len(self._farms), lamp)
             self._farms.append(lamp)
+        for farm, lamp in zip(farms, self._farms, strict=False):
+            lamp.show_lamp(LAMP_OF_FARM[farm.state], farm.name)
+            lamp.setToolTip(plain_tip(farm.text))
+        single = bool(farms) and self.width() >= NARROW and self._fits(self._farms[: len(farms)])
+        self._all_farms.setVisible(not single)
         for number, lamp in enumerate(self._farms):
             lamp.setVisible(single and number < len(farms))
-            if number < len(farms):
-                lamp.show_lamp(LAMP_OF_FARM[farms[number].state], farms[number].name)
-                lamp.setToolTip(farms[number].text)
+
+    def _fits(self, lamps: list[Lamp]) -> bool:
+        """Tell whether a lamp for each farm has room beside all that stands there anyway."""
+        anyway: list[QWidget] = [self._tws, self._ib, *self._arrows, *self._budgets, self._exchange, self._clock]
+        widths = [widget.sizeHint().width() + self._row.spacing() for widget in (*anyway, *lamps)]
+        return sum(widths) + 2 * MARGIN <= self.width()
 
     @Slot()
     def on_link_ticked(self) -> None:
-        """Show world time: that of the market, which a demo may run at any speed."""
+        """Show budgets and world time: that of the market, which a demo may run at any speed."""
+        shown = [budget for budget in self._session.budgets.rows if budget.key in BUDGETS]
+        for sign, budget in zip(self._budgets, shown, strict=True):
+            sign.show_budget(budget)
         now = self._session.link.world_now().astimezone(UTC)
         local = now.astimezone()
         self._exchange.show_text(f"{now.astimezone(NEW_YORK):%H:%M:%S} New York")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from ibdesk.core.records.contract import ContractDetails
+from ibdesk.core.records.contract import Contract, ContractDetails
 from ibdesk.core.records.order import Action
 
 FAR_TOUCH = Decimal("1.05")
@@ -77,3 +77,15 @@ def notional(quantity: Decimal, price: Decimal, details: ContractDetails) -> Dec
     """Return the value in the contract's currency: multiplier in, pence and the like converted out."""
     multiplier = details.contract.multiplier or Decimal(1)
     return abs(quantity * price) * multiplier / Decimal(details.price_magnifier or 1)
+
+
+def quoted_cost(average_cost: Decimal | None, contract: Contract, details: ContractDetails | None) -> Decimal | None:
+    """Return an average cost in quoted units, as the last price stands beside it.
+
+    IB gives it per unit times multiplier, in the currency itself even where quotes are pence.
+    """
+    if average_cost is None:
+        return None
+    magnifier = details.price_magnifier if details is not None else 1
+    multiplier = contract.multiplier or (details.contract.multiplier if details is not None else None)
+    return average_cost * (magnifier or 1) / (multiplier or Decimal(1))

@@ -76,6 +76,11 @@ class Database:
         )  # fmt: skip
         self._connection.execute(_RAISE_WATER, (key.client_id, key.order_id))
 
+    def use_up(self, key: OrderKey) -> None:
+        """Make durable that an id was used for something that is no order and has no intent."""
+        with self._transaction():
+            self._connection.execute(_RAISE_WATER, (key.client_id, key.order_id))
+
     def put_records(self, rows: Iterable[tuple[object, SessionNo, OrderKey | None, str, datetime]]) -> None:
         """Append received records, all in one transaction."""
         with self._transaction():

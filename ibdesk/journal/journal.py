@@ -36,6 +36,12 @@ class _Commit:
 
 
 @dataclass(frozen=True, slots=True)
+class _UseUp:
+    key: OrderKey
+    done: Done
+
+
+@dataclass(frozen=True, slots=True)
 class _Append:
     record: object
     session: SessionNo
@@ -50,7 +56,7 @@ class _End:
     base: str
 
 
-_Job = _Commit | _Append | _End | None
+_Job = _Commit | _UseUp | _Append | _End | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +143,10 @@ class Journal:
         """Make a group durable in one transaction: all legs of a bracket or none."""
         self._jobs.put(_Commit(intents, done))
 
+    def use_up(self, key: OrderKey, done: Done) -> None:
+        """Make durable that a what-if takes this id, so that no order ever will; then call `done` (law L2)."""
+        self._jobs.put(_UseUp(key, done))
+
     def append(self, record: object, session: SessionNo, *, key: OrderKey | None = None, raw: str = "") -> None:
         """Append what was received. `key` says to which order the session attributed it."""
         self._jobs.put(_Append(record, session, key, raw, self._clock()))
@@ -210,27 +220,33 @@ class Journal:
             self._guarded(functools.partial(database.put_records, rows))
         for job in run:
             if isinstance(job, _Commit):
-                self._write_intents(database, job)
+                keys = tuple(intent.order_key for intent in job.intents)
+                put = functools.partial(Database.put_intents, intents=job.intents, at=self._clock())
+                self._write_ids(database, put, keys, job.done)
+            elif isinstance(job, _UseUp):
+                self._write_ids(database, functools.partial(Database.use_up, key=job.key), (job.key,), job.done)
             elif isinstance(job, _End) and database is not None:
                 self._guarded(functools.partial(database.put_end, job.key, job.base))
 
-    def _write_intents(self, database: Database | None, job: _Commit) -> None:
+    def _write_ids(
+        self, database: Database | None, put: Callable[[Database], None], keys: tuple[OrderKey, ...], done: Done
+    ) -> None:
+        """Make durable what takes these ids, all or nothing, and answer."""
         if database is None or self._trouble:
-            self._answer(job.done, JournalResult(ok=False, sentence=self._trouble))
+            self._answer(done, JournalResult(ok=False, sentence=self._trouble))
             return
         try:
-            database.put_intents(job.intents, self._clock())
+            put(database)
         except sqlite3.IntegrityError:
-            used = ", ".join(str(intent.order_key.order_id) for intent in job.intents)
-            self._answer(job.done, JournalResult(ok=False, sentence=f"Order id {used} was used before."))
+            used = ", ".join(str(key.order_id) for key in keys)
+            self._answer(done, JournalResult(ok=False, sentence=f"Order id {used} was used before."))
         except (sqlite3.Error, OSError) as error:
             self._fail(f"Journal cannot be written: {error}.")
-            self._answer(job.done, JournalResult(ok=False, sentence=self._trouble))
+            self._answer(done, JournalResult(ok=False, sentence=self._trouble))
         else:
-            for intent in job.intents:
-                key = intent.order_key
+            for key in keys:
                 self._high_waters[key.client_id] = max(self.high_water(key.client_id), key.order_id)
-            self._answer(job.done, JournalResult(ok=True))
+            self._answer(done, JournalResult(ok=True))
 
     def _guarded(self, write: Callable[[], None]) -> None:
         try:

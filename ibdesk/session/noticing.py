@@ -66,7 +66,7 @@ class NoticeDesk(QObject):
         elif notice.subject_id is not None:
             about, key = self._take_order(notice)
         self._take_link(notice)
-        self._notices.take(notice, about, key)
+        self._notices.take(notice, about, key, as_note=self._wire.is_adopted(notice))
 
     def on_message_dropped(self, record: MessageDropped) -> None:
         """Count and show it; a lost order message means that the lists are read again (scenarios 122, 123)."""

@@ -160,6 +160,10 @@ class OrderDesk(QObject):
             self.kill_switch.stop()
         return problem
 
+    def take_what_if_id(self) -> OrderKey:
+        """Take an id for a what-if, which no order will have then. Raises OrderIdsExhaustedError."""
+        return self._placer.take_key()
+
     def start_client(self, client_id: ClientId) -> None:
         """Start the ids of this client id above all that is known of it; before TWS offers its own."""
         self._placer.use_client(client_id)

@@ -62,13 +62,17 @@ class Placer(QObject):
 
     def place(self, preview: Preview) -> OrderKey:
         """Take an id and have the intent journalled. Raises OrderIdsExhaustedError."""
+        key = self.take_key()
+        self._commit(preview, key, number=0)
+        return key
+
+    def take_key(self) -> OrderKey:
+        """Take the next id, for an order or for a question, never for both. Raises OrderIdsExhaustedError."""
         client_id = self._parts.link.view.client_id
         assert client_id is not None
         order_id = self._ids.take()[0]
         self._show_ids()
-        key = OrderKey(client_id=client_id, order_id=order_id)
-        self._commit(preview, key, number=0)
-        return key
+        return OrderKey(client_id=client_id, order_id=order_id)
 
     def modify(self, preview: Preview, key: OrderKey) -> None:
         """Have a change journalled."""

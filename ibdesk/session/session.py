@@ -17,6 +17,7 @@ from ibdesk.core.records.link import Endpoint, LinkOpened
 from ibdesk.core.sink import Sink
 from ibdesk.journal import Journal
 from ibdesk.session.bridge import Bridge
+from ibdesk.session.budgets import Budgets
 from ibdesk.session.checking import OrderChecks
 from ibdesk.session.connector import Connector
 from ibdesk.session.contractdesk import ContractDesk
@@ -32,6 +33,7 @@ from ibdesk.session.pump import Pump
 from ibdesk.session.quotedesk import QuoteDesk
 from ibdesk.session.router import Router
 from ibdesk.session.stores.accounts import AccountStore
+from ibdesk.session.stores.events import EventStore
 from ibdesk.session.stores.executions import ExecutionStore
 from ibdesk.session.stores.farms import FarmStore
 from ibdesk.session.stores.link import LinkStore
@@ -40,6 +42,7 @@ from ibdesk.session.stores.orders import OrderStore
 from ibdesk.session.stores.positions import PositionStore
 from ibdesk.session.stores.profits import ProfitStore
 from ibdesk.session.targets import SessionSettings
+from ibdesk.session.whatifdesk import WhatIfDesk
 from ibdesk.session.wire import BrokerFactory, BrokerPort, Wire
 
 
@@ -128,6 +131,10 @@ class Session(QObject):
         self.checks = OrderChecks(
             self.link, self.accounts, self.positions, self.quotes, self.orders, self._clock, self.limits.of
         )
+        self.budgets = Budgets(router, wire, self.link, self.history, self.quotes, self.checks, self._clock)
+        kept = (self.orders, self.positions, self.executions)
+        self.events = EventStore(self.link, self.farms, self.lists, self.connector, kept, self)
+        self.pump.add(self.events)
         parts = DeskParts(
             router=router,
             wire=wire,
@@ -148,6 +155,7 @@ class Session(QObject):
             look=self.controls.look_at_clocks,
         )
         self.order_desk = OrderDesk(parts, self)
+        self.costs = WhatIfDesk(parts, self.order_desk, self)
         self._follower = OrderFollower(self.orders, self.quotes, self.contracts, self)
         self._notice_desk = NoticeDesk(
             router, wire, self.link, self.farms, self.orders, self.notices, self.connector, self
@@ -190,6 +198,7 @@ class Session(QObject):
         self.orders.own_client = record.endpoint.client_id
         self.farms.clear()
         self.order_desk.start_client(record.endpoint.client_id)
+        self.costs.start_client(record.endpoint.client_id)
 
     @Slot()
     def on_became_ready(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from ibdesk.core.ids import MAX_ORDER_ID, RequestId
+from ibdesk.core.ids import MAX_ORDER_ID, OrderId, RequestId
 from ibdesk.core.records.command import Command
 from ibdesk.core.records.link import CloseReason, Endpoint
 from ibdesk.core.records.notice import Notice
@@ -35,6 +35,10 @@ class BrokerPort(Protocol):
     def submit(self, command: Command) -> None:
         """Queue a command for ib-send; never blocks."""
 
+    def send_depth(self) -> int:
+        """Return how many commands wait to be sent."""
+        ...
+
     def abort(self, reason: CloseReason = ..., text: str = ...) -> None:
         """Shut the socket down; `run` returns at once and its LinkClosed tells the reason."""
 
@@ -52,6 +56,7 @@ class Wire:
         self._waiting: dict[RequestId, NoticeHandler] = {}
         self._about: dict[RequestId, str] = {}
         self._withdrawn: set[RequestId] = set()
+        self._adopted: dict[int, tuple[NoticeHandler, str]] = {}
 
     def attach(self, broker: BrokerPort | None) -> None:
         """Send through this broker from now on; None while there is no link."""
@@ -61,6 +66,11 @@ class Wire:
     def up(self) -> bool:
         """Tell whether a broker takes commands."""
         return self._broker is not None
+
+    @property
+    def waiting(self) -> int:
+        """Return how many commands wait for their turn on the sending thread."""
+        return self._broker.send_depth() if self._broker is not None else 0
 
     def submit(self, command: Command) -> bool:
         """Queue a command; False if there is no link, and then nothing is kept for later (law L3)."""
@@ -81,6 +91,18 @@ class Wire:
             self._withdrawn.discard(oldest)
         return request_id
 
+    def adopt(self, order_id: OrderId, on_notice: NoticeHandler, about: str) -> None:
+        """Take an order id out of the orders: notices about it are those of a question, for good (law L2)."""
+        self._adopted[order_id] = (on_notice, about)
+
+    def disown(self) -> None:
+        """Forget the adopted ids: another client id has its own."""
+        self._adopted.clear()
+
+    def is_adopted(self, notice: Notice) -> bool:
+        """Tell whether the notice speaks of an id that is a question's and never an order's."""
+        return notice.subject_id in self._adopted
+
     def release(self, request_id: RequestId) -> None:
         """Wait for that id no longer."""
         self._waiting.pop(request_id, None)
@@ -95,14 +117,20 @@ class Wire:
 
     def concerns_request(self, notice: Notice) -> bool:
         """Tell whether the notice speaks of a request, pending or past, and not of an order."""
-        return notice.subject_id is not None and notice.subject_id >= FIRST_REQUEST_ID
+        return self.is_adopted(notice) or (notice.subject_id is not None and notice.subject_id >= FIRST_REQUEST_ID)
 
     def about(self, notice: Notice) -> str:
         """Return in words what request the notice speaks of, '' if that is long past."""
-        return self._about.get(notice.subject_id, "") if notice.subject_id is not None else ""
+        if notice.subject_id is None:
+            return ""
+        _, about = self._adopted.get(notice.subject_id, (None, ""))
+        return about or self._about.get(RequestId(notice.subject_id), "")
 
     def deliver(self, notice: Notice) -> None:
         """Hand a notice to whoever waits for its request id."""
-        handler = self._waiting.get(notice.subject_id) if notice.subject_id is not None else None
+        if notice.subject_id is None:
+            return
+        adopted, _ = self._adopted.get(notice.subject_id, (None, ""))
+        handler = adopted or self._waiting.get(RequestId(notice.subject_id))
         if handler is not None:
             handler(notice)

@@ -18,6 +18,7 @@ from ibdesk.simgateway.account_seed import SEED_ACCOUNT
 from ibdesk.simgateway.calendars import Calendars
 from ibdesk.simgateway.clock import ClockSpec, ClockSpecError, parse_clock
 from ibdesk.simgateway.control import obey
+from ibdesk.simgateway.control_socket import ControlSocket
 from ibdesk.simgateway.fault_script import load_faults
 from ibdesk.simgateway.faults import Fault, FaultError
 from ibdesk.simgateway.rights import Right, parse_rights
@@ -109,10 +110,12 @@ async def _serve(options: argparse.Namespace) -> int:
     ended = asyncio.Event()
     _end_on_signals(ended)
     port = await _listen(gateway, options.port)
-    _say_hello(options, port)
+    control = ControlSocket(gateway)
+    _say_hello(options, port, await control.start())
     if options.parent_pipe:
         _follow_parent(gateway, ended)
     await ended.wait()
+    await control.close()
     await gateway.stop()
     return 0
 
@@ -129,12 +132,13 @@ async def _listen(gateway: Gateway, port: int | None) -> int:
     raise last
 
 
-def _say_hello(options: argparse.Namespace, port: int) -> None:
+def _say_hello(options: argparse.Namespace, port: int, control: int) -> None:
     hello: dict[str, object] = {
         "host": HOST,
         "port": port,
         "server_version": options.server_version,
         "pid": os.getpid(),
+        "control": control,
     }
     if options.nonce:
         hello["nonce"] = options.nonce

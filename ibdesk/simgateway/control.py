@@ -40,7 +40,7 @@ def obey(gateway: Gateway, line: str) -> str:
         if not isinstance(row, dict) or row.get("do") not in COMMANDS:
             raise ControlError(f"do must be one of {', '.join(COMMANDS)}")
         told = COMMANDS[row["do"]](gateway, row)
-    except (ValueError, KeyError, TypeError, ArithmeticError) as error:
+    except (ValueError, KeyError, TypeError, ArithmeticError, RecursionError) as error:
         return json.dumps({"done": None, "error": str(error) or type(error).__name__})
     return json.dumps({"done": row["do"], **(told or {})})
 

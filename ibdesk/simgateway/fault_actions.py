@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from ibdesk.simgateway.farms import FarmError
 from ibdesk.simgateway.fault_answers import ANSWER_KINDS
+from ibdesk.simgateway.fault_executions import EXECUTION_KINDS
+from ibdesk.simgateway.fault_fates import FATE_KINDS
 from ibdesk.simgateway.fault_kind import Kind, Params
 from ibdesk.simgateway.fault_orders import ORDER_KINDS
 from ibdesk.simgateway.faults import Fault, FaultError, Moment
@@ -321,4 +323,6 @@ KINDS: Final[dict[str, Kind]] = {
     ),
     **ANSWER_KINDS,
     **ORDER_KINDS,
+    **FATE_KINDS,
+    **EXECUTION_KINDS,
 }

@@ -1,6 +1,7 @@
 """Faults of the gateway's answers: lost, doubled, late, with impossible prices; and requests that get no answer.
 
 An answer's name is that of its record, ``orderStatus`` for OrderStatus; ``commissionReport``, ``historyEnd`` ...
+Both what-if requests and their answers, which look like orders, go by ``whatIf``.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from ibdesk.simgateway.fault_kind import Kind, Params
 from ibdesk.simgateway.faults import Fault, FaultError, Moment
 from ibdesk.simgateway.messages.marketdata import TickPrice
+from ibdesk.simgateway.messages.orders import OpenOrder, OrderState, PlaceOrder
 from ibdesk.simgateway.messages.session import Prepared
 from ibdesk.simgateway.text.codec import ENCODERS
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from ibdesk.simgateway.connection import Connection
 
 MOST_COPIES: Final = 1000
+WHAT_IF: Final = "whatIf"
+WHAT_IF_KINDS: Final = ("never", "all_unset", "partial")
 
 
 def record_name(kind: type) -> str:
@@ -27,10 +31,17 @@ def record_name(kind: type) -> str:
 
 def answer_name(message: object) -> str:
     """Return the name of an answer, also of one that is already written."""
+    if isinstance(message, OpenOrder) and message.order.what_if:
+        return WHAT_IF
     return record_name(message.kind if isinstance(message, Prepared) else type(message))
 
 
-ANSWERS: Final = frozenset(record_name(kind) for kind in ENCODERS)
+def request_name(name: str, request: object) -> str:
+    """Return the name of a request; one that only asks what an order would cost is not a placement."""
+    return WHAT_IF if isinstance(request, PlaceOrder) and request.order.what_if else name
+
+
+ANSWERS: Final = frozenset(record_name(kind) for kind in ENCODERS) | {WHAT_IF}
 
 
 def _drop(connection: "Connection", fault: Fault, message: object) -> list[object]:
@@ -51,6 +62,16 @@ def _tick(connection: "Connection", fault: Fault, message: object) -> list[objec
     if isinstance(message, TickPrice) and fault.params["tick_type"] in (None, message.tick_type):
         return [replace(message, price=Decimal(str(fault.params["value"])))]
     return [message]
+
+
+def _what_if(connection: "Connection", fault: Fault, message: object) -> list[object]:
+    """Lose the answer to a what-if, or leave out all of its figures or those of the commission."""
+    if not isinstance(message, OpenOrder) or fault.params["kind"] == "never":
+        return []
+    text = str(fault.params["text"]) or message.state.warning_text
+    if fault.params["kind"] == "all_unset":
+        return [replace(message, state=OrderState(status=message.state.status, warning_text=text))]
+    return [replace(message, state=replace(message.state, commission=None, warning_text=text))]
 
 
 def _swallow(connection: "Connection", fault: Fault, request: object) -> bool:
@@ -78,6 +99,11 @@ def _check_tick(params: Params) -> None:
         raise FaultError("tick: tick_type must be a whole number")
 
 
+def _check_what_if(params: Params) -> None:
+    if params["kind"] not in WHAT_IF_KINDS:
+        raise FaultError(f"whatif: kind must be one of {', '.join(WHAT_IF_KINDS)}")
+
+
 ANSWER_KINDS: Final[dict[str, Kind]] = {
     "drop_msg": Kind(moment=Moment.ANSWER, on="orderStatus", events=ANSWERS, on_answer=_drop),
     "dup_msg": Kind(
@@ -103,6 +129,14 @@ ANSWER_KINDS: Final[dict[str, Kind]] = {
         params={"tick_type": None, "value": "-1"},
         check=_check_tick,
         on_answer=_tick,
+    ),
+    "whatif": Kind(
+        moment=Moment.ANSWER,
+        on=WHAT_IF,
+        events=frozenset({WHAT_IF}),
+        params={"kind": "never", "text": ""},
+        check=_check_what_if,
+        on_answer=_what_if,
     ),
     "swallow": Kind(moment=Moment.REQUEST, on="reqContractDetails", on_request=_swallow),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ibdesk.simgateway.fault_actions import KINDS
-from ibdesk.simgateway.fault_answers import answer_name
+from ibdesk.simgateway.fault_answers import answer_name, request_name
 from ibdesk.simgateway.faults import Fault, Moment
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class FaultBook:
     def request(self, connection: Connection, name: str, request: object) -> bool:
         """Let faults act on a request; True when it is answered thereby."""
         client_id = connection.session.client_id if connection.session else None
+        name = request_name(name, request)
         fired = [
             one
             for one in self._faults

@@ -11,7 +11,7 @@ from ibdesk.simgateway.orders.texts import Reply
 if TYPE_CHECKING:
     from ibdesk.simgateway.connection import Connection
 
-PLACE: Final = frozenset({"placeOrder"})
+PLACE: Final = frozenset({"placeOrder", "whatIf"})
 MOST_WARNINGS: Final = 100
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ibdesk.core.problems import Problem
 from ibdesk.core.records.link import Mode
+from ibdesk.session.costs import NOT_ASKED
 from ibdesk.session.previews import Preview, Voided
 from ibdesk.session.session import Session
 from ibdesk.ui.confirm_rows import CHECKED, Facts, contract_line, rows_of
@@ -96,6 +97,8 @@ class ConfirmDialog(Dialog):
         self.back.setObjectName("confirm.back")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._preview, self._session = preview, session
+        new = preview.before is None  # a change costs something else than the same order anew
+        self._cost = session.costs.cost_of(preview.contract, preview.spec) if new else NOT_ASKED
         self._spent = self._expired = self._dead = False
         self._reason = ""
         self._values: dict[str, tuple[Label, Label]] = {}
@@ -132,6 +135,10 @@ class ConfirmDialog(Dialog):
         sentence.setAccessibleName(preview.sentence)
         head.addWidget(sentence, 1)
         self.content.addLayout(head)
+        if preview.kind == "modify":
+            change = Label(preview.sentence, Role.FIELD, "text", self, weight=Weight.SEMIBOLD, wrap=True)
+            change.setObjectName("confirm.change")
+            self.content.addWidget(change)
         line = Label(contract_line(preview), Role.BODY, "text2", self)
         line.setObjectName("confirm.contract")
         self.content.addWidget(line)
@@ -189,6 +196,8 @@ class ConfirmDialog(Dialog):
             quote=session.quotes.view(con_id) if con_id is not None else None,
             limits=session.checks.context(preview.details, preview.account).limits,
             filled=order.filled if order is not None else Decimal(0),
+            cost=self._cost,
+            cost_age_s=self._cost.age_s(session.costs.now_s),
             others=[one for one in session.orders.live if one.contract.con_id == con_id and one.key != preview.key],
         )
 

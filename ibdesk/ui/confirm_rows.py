@@ -15,8 +15,10 @@ from ibdesk.core.records.contract import ContractDetails
 from ibdesk.core.records.order import OrderSpec
 from ibdesk.core.ticks import tick_text
 from ibdesk.core.valuation import notional
+from ibdesk.session.costs import NOT_ASKED, CostState, CostView, excess_liquidity
 from ibdesk.session.previews import Preview
 from ibdesk.session.views import QuoteView
+from ibdesk.ui.cost_words import UNKNOWN, age_words, cost_words
 from ibdesk.ui.order_words import (
     badge_of,
     kind_of,
@@ -29,6 +31,7 @@ from ibdesk.ui.order_words import (
 
 ARROW = " → "
 MOST_NAMED = 3
+MOST_CHARACTERS = 72  # of a remark: TWS's texts have no end, the dialog has; the ticket's strip tells them whole
 CHECKED = "Checked: size, value, day total, price distance, duplicates, link."
 
 
@@ -45,12 +48,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What is known around the order now. `others` are the live orders on the contract but this one."""
+    """What is known around the order now. `others` are the live orders on the contract but this one.
+
+    `cost` is frozen when the review opens, only its age goes on.
+    """
 
     quote: QuoteView | None
     limits: LimitContext
     filled: Decimal = Decimal(0)
     others: Sequence[Order] = ()
+    cost: CostView = NOT_ASKED
+    cost_age_s: float | None = None
 
 
 def rows_of(preview: Preview, facts: Facts) -> list[Row]:
@@ -65,6 +73,7 @@ def rows_of(preview: Preview, facts: Facts) -> list[Row]:
         _value(spec, preview.before, details, facts.limits),
         _position(spec, facts),
         _working(symbol_of(contract), details, facts.others),
+        *_cost(preview, facts),
     ]
 
 
@@ -131,6 +140,11 @@ def _times(size: Decimal | None) -> str:
 
 def _price(spec: OrderSpec, before: OrderSpec | None, details: ContractDetails, facts: Facts) -> Row:
     label, quote, rule = "Your price", facts.quote, tick_rule_of(details)
+    if spec.aux_price is not None:
+        stop = _shown_price(spec.aux_price, details)
+        limit = spec.limit_price
+        after = "a market order" if limit is None else f"a limit of {_shown_price(limit, details)}"
+        return Row("price", label, f"At {stop} it becomes {after}", "Waits for its trigger")
     if spec.limit_price is None:
         far = "ask" if spec.action == "BUY" else "bid"
         return Row("price", label, f"Whatever the market gives, from the {far} on", "Trades at once", "warn")
@@ -140,6 +154,10 @@ def _price(spec: OrderSpec, before: OrderSpec | None, details: ContractDetails, 
         return Row("price", label, MISSING, "No current quote", "warn")
     parts = (mid_distance(spec.limit_price, quote), touch_distance(spec.limit_price, quote, rule))
     return Row("price", label, " · ".join(part for part in parts if part), *note)
+
+
+def _shown_price(price: Decimal, details: ContractDetails) -> str:
+    return price_text(price, shown_tick(details, price))
 
 
 def _amount(spec: OrderSpec, details: ContractDetails, limits: LimitContext) -> str:
@@ -183,3 +201,43 @@ def _working(symbol: str, details: ContractDetails, others: Sequence[Order]) -> 
         named.append(" ".join(word for word in words if word not in (symbol, order.spec.tif)))
     more = f", {len(others) - MOST_NAMED} more" if len(others) > MOST_NAMED else ""
     return Row("working", label, ",  ".join(named) + more, f"{len(others)} order{'' if len(others) == 1 else 's'}")
+
+
+def _cost(preview: Preview, facts: Facts) -> tuple[Row, Row]:
+    """Return margin and commission as IB told them, or `unknown` with the reason."""
+    labels = ("Margin, by IB", "Commission, by IB")
+    figures = facts.cost.figures
+    if figures is None:
+        why = _why_unknown(preview, facts.cost)
+        return Row("margin", labels[0], UNKNOWN, why, "warn"), Row("commission", labels[1], UNKNOWN)
+    currency = figures.margin_currency or facts.limits.base_currency
+    words = cost_words(facts.cost, facts.cost_age_s, currency)
+    known = words.initial.text != UNKNOWN
+    margin = f"Initial {words.initial.text} {currency}".rstrip() if known else UNKNOWN
+    left = excess_liquidity(figures.equity_after, figures.maintenance_after)
+    after = UNKNOWN if left is None else money_text(left)
+    age = f"Preview {age_words(facts.cost_age_s)} old"
+    if facts.cost.reason:
+        age = _short(f"IB warned: {facts.cost.reason}")
+    return (
+        Row("margin", labels[0], margin, f"Excess after {after}", "err" if words.excess.bad else "text2"),
+        Row("commission", labels[1], words.commission.text, age, "warn" if words.old or facts.cost.reason else "text2"),
+    )
+
+
+def _why_unknown(preview: Preview, cost: CostView) -> str:
+    if preview.before is not None:
+        return "Not asked for a change"
+    match cost.state:
+        case CostState.WAITING:
+            return "No answer yet when this opened"
+        case CostState.REFUSED:
+            return _short(f"Refused by TWS: {cost.reason}")
+        case CostState.UNKNOWN:
+            return _short(f"IB gave no preview: {cost.reason}")
+        case _:
+            return "Not asked yet when this opened"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= MOST_CHARACTERS else f"{text[: MOST_CHARACTERS - 1]}…"

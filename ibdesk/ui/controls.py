@@ -12,6 +12,10 @@ from ibdesk.ui.theme import color
 
 BOX = 14
 GAP = 8
+LIST_EDGES = 16
+LEFT_EDGE, RIGHT_EDGE = 8, 20
+WORDS_AFTER = "  "
+"""What parts a code from its words in a choice."""
 
 
 def chevron(painter: QPainter, x: float, y: float, token: str, *, up: bool = False, half: float = 3.0) -> None:
@@ -124,7 +128,7 @@ class RadioOption(QRadioButton):
 
 
 class ComboBox(QComboBox):
-    """A choice from a list. The wheel is ignored; a text may show a code in bold and words after it.
+    """A choice from a list. The wheel is ignored; of a code with words after it the code alone shows if room is short.
 
     plain: no border until the pointer is over it (chart toolbar).
     """
@@ -141,6 +145,19 @@ class ComboBox(QComboBox):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
+
+    def showPopup(self) -> None:
+        # In the list every entry is read whole, however narrow the box is.
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + LIST_EDGES)
+        super().showPopup()
+
+    def shown_text(self) -> str:
+        """Return what is painted: where all of it has no room the code alone, "STP LMT" without "Stop limit"."""
+        metrics, text = QFontMetrics(self.font()), self.currentText()
+        room = self.width() - LEFT_EDGE - RIGHT_EDGE
+        if metrics.horizontalAdvance(text) > room:
+            text = text.split(WORDS_AFTER)[0]
+        return metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(self.font())
@@ -161,9 +178,8 @@ class ComboBox(QComboBox):
             painter.setPen(QPen(color("focus" if self.hasFocus() else ("inline" if on else "lineS")), 1))
             painter.setBrush(color("input" if on else "header"))
         painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
-        area = self.rect().adjusted(8, 0, -20, 0)
+        area = self.rect().adjusted(LEFT_EDGE, 0, -RIGHT_EDGE, 0)
         painter.setFont(self.font())
         painter.setPen(color("text" if on else "text3"))
-        text = QFontMetrics(self.font()).elidedText(self.currentText(), Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)
+        painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), self.shown_text())
         chevron(painter, self.width() - 12, self.height() / 2, "text2" if on else "text3")

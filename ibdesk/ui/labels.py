@@ -80,8 +80,8 @@ class KeyValueGrid(QWidget):
         self._values: dict[str, Label] = {}
         self._labels: dict[str, Label] = {}
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-        for number, (key, text) in enumerate(rows):
-            line, pair = divmod(number, pairs)
+        self._pairs = 0
+        for key, text in rows:
             label = Label(text, Role.BODY, "text2" if right else "text3", self)
             value = Label("—", Role.BODY, "text3", self, weight=Weight.MEDIUM, selectable=True)
             value.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
@@ -89,10 +89,20 @@ class KeyValueGrid(QWidget):
             value.setObjectName(f"{name}.{key}" if name else key)
             if label_width:
                 label.setFixedWidth(label_width)
-            self._grid.addWidget(label, line, 2 * pair)
-            self._grid.addWidget(value, line, 2 * pair + 1)
-            self._grid.setColumnStretch(2 * pair + 1, 1)
             self._values[key], self._labels[key] = value, label
+        self.set_pairs(pairs)
+
+    def set_pairs(self, pairs: int) -> None:
+        """Lay the rows out in so many pairs of columns, line by line."""
+        if pairs == self._pairs:
+            return
+        for pair in range(max(pairs, self._pairs)):
+            self._grid.setColumnStretch(2 * pair + 1, 1 if pair < pairs else 0)
+        self._pairs = pairs
+        for number, key in enumerate(self._values):
+            line, pair = divmod(number, pairs)
+            self._grid.addWidget(self._labels[key], line, 2 * pair)
+            self._grid.addWidget(self._values[key], line, 2 * pair + 1)
 
     def set_value(self, key: str, text: str, token: str = "text", tooltip: str = "") -> None:
         """Show a value; "—" is grey by itself. Raises KeyError."""

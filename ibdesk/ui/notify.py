@@ -22,6 +22,7 @@ LEVELS = {
 }  # fmt: skip
 RANK = ("err", "unknown", "warn", "info", "ok")
 MOST_TOASTS = 3
+MOST_DETAIL = 96  # two lines; the whole text stands in Messages
 FILL_MS, INFO_MS = 6_000, 8_000
 
 
@@ -115,7 +116,7 @@ class Banner(QWidget):
 
 
 class Toast(QWidget):
-    """A card with bar, sign, title, one line, and perhaps `Show`."""
+    """A card with bar, sign, title, up to two lines, and perhaps `Show`."""
 
     closed = Signal(object)  # self
     shown_asked = Signal()
@@ -124,18 +125,28 @@ class Toast(QWidget):
         super().__init__(parent)
         sign, self._token, _ = LEVELS[level]
         self.setAccessibleName(f"{title}. {detail}")
-        self.setFixedSize(pixels(410), pixels(64))
+        self.setFixedWidth(pixels(410))
         head, foot = QHBoxLayout(), QHBoxLayout()
         head.addWidget(Label(title, Role.FIELD, "text", self, weight=Weight.SEMIBOLD), 1)
         close = IconButton("close", "Close", self, token="text3")
         close.clicked.connect(self.on_close_clicked)
         head.addWidget(close)
-        foot.addWidget(Label(detail, Role.BODY, "text2", self), 1)
+        foot.addWidget(
+            Label(
+                detail if len(detail) <= MOST_DETAIL else f"{detail[:MOST_DETAIL].rstrip()}…",
+                Role.BODY,
+                "text2",
+                self,
+                wrap=True,
+            ),
+            1,
+        )
         if action:
             link = button(action, Kind.LINK, parent=self)
             link.clicked.connect(self.shown_asked)
             link.clicked.connect(self.on_close_clicked)
-            foot.addWidget(link)
+            foot.addSpacing(8)
+            foot.addWidget(link, 0, Qt.AlignmentFlag.AlignBottom)
         texts = QVBoxLayout()
         texts.setSpacing(0)
         texts.addLayout(head)
@@ -145,6 +156,7 @@ class Toast(QWidget):
         row.setSpacing(13)
         row.addWidget(GlyphLabel(sign, self._token, self, size=14), 0, Qt.AlignmentFlag.AlignVCenter)
         row.addLayout(texts, 1)
+        self.setFixedHeight(max(pixels(64), self.heightForWidth(self.width())))
 
     def on_close_clicked(self) -> None:
         """Go."""

@@ -60,8 +60,9 @@ QToolButton::menu-indicator { image: none; }
 """
 
 FIELDS = """
-QLineEdit { background: $input; color: $text; border: 1px solid $inline; border-radius: 3px;
-  padding: 0 ${p7}px; min-height: ${p24}px; font-size: ${p13}px; font-weight: 500;
+QLineEdit { background: $input; color: $text; placeholder-text-color: $text3;
+  border: 1px solid $inline; border-radius: 3px; padding: 0 ${p7}px; min-height: ${p24}px;
+  font-size: ${p13}px; font-weight: 500;
   selection-background-color: $sel; selection-color: $text; }
 QLineEdit:focus { border-color: $focus; }
 QLineEdit:disabled { background: $header; color: $text3; border-color: $lineS; }

@@ -70,7 +70,7 @@ NO_RECORD = {
 }
 NOT_KEPT: dict[str, set[str]] = {
     "execDetails": {"lastLiquidity"},
-    "completedOrder": {"commissionCurrency", "filledQuantity"},
+    "completedOrder": {"commissionCurrency"},
     "bondContractDetails": {"cusip"},
     "accountSummary": {"reqId"},
     "historicalDataEnd": {"start", "end"},
@@ -121,6 +121,7 @@ def open_order(record: OpenOrder) -> Facts:
         "status": record.status,
         "completedTime": record.completed_at,
         "completedStatus": record.completed_status,
+        "filledQuantity": record.filled_quantity,
     }
 
 

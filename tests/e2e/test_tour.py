@@ -17,7 +17,7 @@ ITEMS = {
     *("B1", "B2", "B3", "B4", "B5"),
     *("C1", "C2", "C3", "C4", "C5", "C6"),
     *("D1", "D2", "D3", "D4", "D5", "D6", "D7", "D8", "D9"),
-    *("E1", "E3", "E4", "E5"),
+    *("E1", "E2", "E3", "E4", "E5"),
 }
 TOUR_S = 180
 
@@ -126,9 +126,11 @@ def test_the_same_tour_holds_on_a_gateway_that_ibdesk_did_not_start(tmp_path: Pa
     failed = [line for line in done.stdout.splitlines() if not json.loads(line)["ok"]]
     assert (done.returncode, failed) == (0, []), done.stderr
     assert json.loads(report_file.read_text(encoding="utf-8"))["mode"] == "PAPER"
-    placed = [line for line in paper_gateway.orders() if line["kind"] == "placeOrder"]
+    frames = [line for line in paper_gateway.orders() if line["kind"] == "placeOrder"]
+    placed = [line for line in frames if not line["order"]["whatIf"]]
     ids = [str(line["order_id"]) for line in placed]
     changed = {order_id for order_id in ids if ids.count(order_id) > 1}
     assert len(set(ids)) == 7
     assert len(ids) == 9  # each sent once, two changes once more under their own ids
     assert len(changed) == 2
+    assert not set(ids) & {str(line["order_id"]) for line in frames if line["order"]["whatIf"]}

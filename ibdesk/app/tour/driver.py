@@ -16,6 +16,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLabel, QLineEdit, QWidget
 
+from ibdesk.app.tour.scrolling import bring_into_sight
+from ibdesk.ui.controls import WORDS_AFTER
 from ibdesk.ui.table.view import TableView
 
 WAIT_S = 15.0
@@ -143,6 +145,11 @@ class Driver:
             self.click(f"tab.{panel_id}")
             self.wait(lambda: self.look(panel_id) is not None, f"the panel {panel_id}")
 
+    def scroll_to(self, name: str) -> None:
+        """Turn the wheel until a control is in sight. Raises StepError where it cannot be scrolled to."""
+        if not bring_into_sight(self.find(name)):
+            raise StepError(f"{name} does not come into sight")
+
     def press_table(self, name: str, key: Qt.Key) -> None:
         """Press one key in a table."""
         QTest.keyClick(self.table(name), key)
@@ -175,31 +182,35 @@ class Driver:
         QTest.keyClick(self.find(name), key, modifier)
 
     def choose(self, name: str, wanted: str) -> None:
-        """Choose an entry by the arrow keys; an entry is known by its whole text or by its first word."""
+        """Choose an entry by the arrow keys; an entry is known by its whole text, its code or its first word."""
         combo = self.find_as(name, QComboBox)
         combo.setFocus(Qt.FocusReason.TabFocusReason)
         QTest.keyClick(combo, Qt.Key.Key_Home)
         for _ in range(combo.count()):
             shown = combo.currentText()
-            if shown == wanted or shown.split(" ")[0] == wanted:
+            if wanted in (shown, shown.split(WORDS_AFTER)[0], shown.split(" ")[0]):
                 return
             QTest.keyClick(combo, Qt.Key.Key_Down)
         raise StepError(f"{name} does not offer {wanted}")
 
     def click_row(self, table: str, row: Hashable, column: str) -> None:
-        """Click a cell of a table."""
+        """Click a cell of a table, where it stands once the click may come: rows move while their orders do."""
         view = self.table(table)
+        self._pause()
         self._press(view.viewport(), view.cell_rect(row, column).center())
+
+    def _pause(self) -> None:
+        since = time.monotonic() - self._clicked_s
+        pause_ms = QApplication.doubleClickInterval() - round(since * 1000)
+        if pause_ms > 0:
+            QTest.qWait(pause_ms + POLL_MS)
 
     def _press(self, widget: QWidget, where: QPoint | None = None) -> None:
         """Click once: never behind a dialog, and never so soon after another click that both make a double click."""
         dialog = QApplication.activeModalWidget()
         if dialog is not None and widget.window() is not dialog:
             raise StepError(f"{widget.objectName()} is behind the dialog {dialog.objectName() or dialog.windowTitle()}")
-        since = time.monotonic() - self._clicked_s
-        pause_ms = QApplication.doubleClickInterval() - round(since * 1000)
-        if pause_ms > 0:
-            QTest.qWait(pause_ms + POLL_MS)
+        self._pause()
         place = where if where is not None else widget.rect().center()
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=place)
         self._clicked_s = time.monotonic()

@@ -56,6 +56,7 @@ STEPS = (
     Step(name="D6 cancel all", do=steps_orders.d6_all_cancelled),
     Step(name="D9 example script", do=steps_day.d9_example),
     Step(name="E1 live data", do=steps_day.e1_live),
+    Step(name="E2 check list", do=steps_session.e2_check_list),
     Step(name="E3 live guard", do=steps_day.e3_guard),
     Step(name="E4 nothing blocks", do=steps_day.e4_nothing_blocks),
     Step(name="E5 rows as in TWS", do=steps_day.e5_rows),

@@ -86,7 +86,8 @@ def d1_ticket(tour: Driver) -> str:
     limit = (near(tour) * FAR).quantize(Decimal("0.01"))
     tour.type("ticket.limit", str(limit))
     tour.wait(lambda: f"BUY 1 NVDA LMT {limit} DAY" in tour.text("ticket.preview"), "the preview")
-    return tour.text("ticket.preview")
+    tour.wait(lambda: tour.text("ticket.cost") != "No answer yet", "the cost, or that IB tells none")
+    return f"{tour.text('ticket.preview')}: {tour.text('ticket.figure.commission')}, {tour.text('ticket.cost')}"
 
 
 def d2_placed(tour: Driver) -> str:

@@ -9,6 +9,9 @@ DECK_FARMS = {
 }  # fmt: skip
 DECK_TAGS = ("NetLiquidation", "TotalCashValue", "AvailableFunds", "BuyingPower")
 CONNECT_S = 30.0
+HELD = ("socket_clients", "port_and_mode", "read-only_api", "client_id", "ib_api")
+UNTOLD = ("local_only", "restart_time", "precautions")
+"""The items of the set-up list that hold on a good day, and those that TWS tells nobody."""
 
 
 def a1_connected(tour: Driver) -> str:
@@ -37,12 +40,50 @@ def a2_farms(tour: Driver) -> str:
 def a3_reconnect(tour: Driver) -> str:
     """A clean disconnect leaves the window alive; the same window connects again."""
     tour.show("connection")
+    gone = _disconnect(tour)
+    _connect_again(tour)
+    return f"{gone}; then {tour.text('connection.state')}"
+
+
+def _disconnect(tour: Driver) -> str:
+    tour.scroll_to("connection.disconnect")
     tour.click("connection.disconnect")
     tour.wait(lambda: tour.text("connection.state").startswith("Not connected"), "Not connected")
-    gone = tour.text("connection.state")
+    return tour.text("connection.state")
+
+
+def _connect_again(tour: Driver) -> None:
+    tour.scroll_to("connection.reconnect")
     tour.click("connection.reconnect")
     tour.wait(lambda: tour.text("connection.state").startswith("Connected"), "Connected again", CONNECT_S)
-    return f"{gone}; then {tour.text('connection.state')}"
+
+
+def e2_check_list(tour: Driver) -> str:
+    """The settings slide as a list: what holds is ticked, what TWS does not tell names the setting to look at."""
+    tour.show("connection")
+    # A TWS that is not ours may have its own warnings; silence is wrong everywhere.
+    good = ("ok ",) if tour.demo else ("ok ", "warning ")
+    vague = ("not checked ",) if tour.demo else ("not checked ", "warning ")
+    tour.wait(lambda: all(_said(tour, item).startswith(good) for item in HELD), f"ticks at {', '.join(HELD)}")
+    for item in UNTOLD:
+        said = _said(tour, item)
+        tour.expect(said.startswith(vague) and "TWS" in said, f"{item} says: {said}")
+    ticked = sum(1 for item in (*HELD, *UNTOLD) if _said(tour, item).startswith("ok "))
+    count = tour.text("connection.setup.count")
+    tour.expect(count == f"{ticked} of {len(HELD) + len(UNTOLD)}", f"the count says {count}, ticked are {ticked}")
+    tour.scroll_to("connection.setup.local_only")
+    tour.picture("E2 check list")
+    _disconnect(tour)
+    unsure = [item for item in (*HELD, *UNTOLD) if not _said(tour, item).startswith("not checked Not checked: ")]
+    tour.expect(not unsure, f"without a connection these still claim to know: {unsure}")
+    _connect_again(tour)
+    tour.wait(lambda: tour.text("connection.setup.count") == count, "the same ticks after the reconnect")
+    tour.scroll_to("connection.setup.precautions")
+    return f"{count}: " + "; ".join(f"{item.replace('_', ' ')} {_said(tour, item)}" for item in HELD)
+
+
+def _said(tour: Driver, item: str) -> str:
+    return tour.text(f"connection.setup.{item}")
 
 
 def b1_subscribed(tour: Driver) -> str:

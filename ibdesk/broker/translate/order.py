@@ -80,6 +80,7 @@ def open_order_record(order_id: int, contract: Any, order: Any, state: Any) -> O
         warning=state.warningText,
         completed_at=state.completedTime,
         completed_status=state.completedStatus,
+        filled_quantity=number(order.filledQuantity),
     )
 
 

@@ -65,16 +65,36 @@ def headline(spec: OrderSpec, contract: Contract, tick: Decimal | None = None) -
 
 
 def change_sentence(before: OrderSpec, after: OrderSpec, contract: Contract, tick: Decimal | None = None) -> str:
-    """Return `BUY 1 → 5 NVDA LMT 178.40 → 178.50 DAY`: what stays stands once."""
+    """Return `BUY 1 → 5 NVDA LMT 178.40 → 178.50 DAY`: what stays stands once.
 
-    def pair(old: str, new: str) -> str:
-        return old if old == new else f"{old} → {new}"
-
+    With another type the prices mean other things, so each is named: `LMT → STP, stop none → 180.00, limit …`.
+    """
     olds, news = _priced_type(before, tick), _priced_type(after, tick)
-    alike = len(olds) == len(news)
-    prices = [pair(*two) for two in zip(olds, news, strict=True)] if alike else [*olds, "→", *news]
+    if (olds[0], len(olds)) == (news[0], len(news)):
+        how = [pair(*two) for two in zip(olds, news, strict=True)]
+    else:
+        how = [f"{part}," for part in _changed_type(before, after, tick)]
     quantity = pair(plain(before.quantity), plain(after.quantity))
-    return " ".join((after.action, quantity, symbol_of(contract), *prices, pair(before.tif, after.tif)))
+    hours = "" if before.outside_rth == after.outside_rth else f", {_hours(before)} → {_hours(after)}"
+    return " ".join((after.action, quantity, symbol_of(contract), *how, pair(before.tif, after.tif))) + hours
+
+
+def pair(old: str, new: str) -> str:
+    """Return `old → new`, or the one text if they are the same."""
+    return old if old == new else f"{old} → {new}"
+
+
+def _changed_type(before: OrderSpec, after: OrderSpec, tick: Decimal | None) -> list[str]:
+    def price(value: Decimal | None) -> str:
+        return "none" if value is None else _price(value, tick)
+
+    prices = (("stop", before.aux_price, after.aux_price), ("limit", before.limit_price, after.limit_price))
+    named = [f"{word} {pair(price(old), price(new))}" for word, old, new in prices if old != new or new is not None]
+    return [pair(before.order_type, after.order_type), *named]
+
+
+def _hours(spec: OrderSpec) -> str:
+    return "all hours" if spec.outside_rth else "regular hours"
 
 
 def masked(account: str) -> str:

@@ -84,6 +84,8 @@ def _tws_has(live: OrderSpec, pending: Pending) -> str:
     if asked is None:
         return ""
     held = []
+    if asked.order_type != live.order_type:
+        held.append(live.order_type)
     if asked.quantity != live.quantity:
         held.append(f"{live.quantity:f}")
     if asked.limit_price != live.limit_price and live.limit_price is not None:

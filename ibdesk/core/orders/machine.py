@@ -81,7 +81,7 @@ def _start(event: OrderEvent) -> Order:
             seen = Order(
                 key=key_of(client_id=record.client_id, order_id=record.order_id, perm_id=record.perm_id or None),
                 contract=record.contract,
-                asked=record.spec,
+                asked=record.content,
                 base=Base.HELD,
                 owner=event.owner,
                 placed_at=event.time,

@@ -49,7 +49,8 @@ def on_completed(order: Order, event: CompletedReport) -> Order:
     record = event.record
     if not _same(order, record):
         return alarmed(order, event.time, COLLISION)
-    order = _bind(order, record.perm_id, event.time)
+    told_filled = max((one for one in (order.reported_filled, record.filled_quantity) if one is not None), default=None)
+    order = replace(_bind(order, record.perm_id, event.time), reported_filled=told_filled)
     if record.status == "Filled":
         order = replace(order, executions_complete=True)
     elif order.live and record.completed_status.startswith("Expired"):

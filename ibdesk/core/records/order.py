@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
@@ -43,7 +43,11 @@ class OrderSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenOrder:
-    """An `openOrder` callback: the order as TWS holds it, any owner."""
+    """An `openOrder` callback: the order as TWS holds it, any owner.
+
+    `filled_quantity` comes with ended orders: of a filled one TWS sends a total of 0 and the quantity here. It is a
+    cross-check, never a fill.
+    """
 
     order_id: OrderId
     client_id: ClientId
@@ -55,6 +59,14 @@ class OpenOrder:
     warning: str = ""
     completed_at: str = ""
     completed_status: str = ""
+    filled_quantity: Decimal | None = None
+
+    @property
+    def content(self) -> OrderSpec:
+        """Return what the order was for: its total, or what is filled where TWS no longer tells the total."""
+        if self.spec.quantity == 0 and self.filled_quantity:
+            return replace(self.spec, quantity=self.filled_quantity)
+        return self.spec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

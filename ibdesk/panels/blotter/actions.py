@@ -126,7 +126,7 @@ class BlotterActions(QObject):
         change, cancel = self._permits.change(order), self._can_cancel(order, keys)
         word = "Cancel order" if len(keys) == 1 else f"Cancel {len(keys)} orders…"
         symbol = order.contract.symbol
-        self._add(menu, "Change price or quantity…", "F2", partial(self.change, key), change)
+        self._add(menu, "Change this order…", "F2", partial(self.change, key), change)
         self._add(menu, word, "Del", partial(self.cancel, keys), cancel)
         self._add(menu, f"Cancel all {symbol}…", "", partial(self.cancel_symbol, symbol))
         menu.addSeparator()

@@ -94,6 +94,6 @@ def action_tooltip(permits: Permits, order: Order) -> str:
     change, cancel = permits.change(order), permits.cancel(order)
     if change.reason == cancel.reason and not cancel.ok:
         return cancel.reason
-    lines = ["Change price or quantity (F2)" if change.ok else f"No change: {change.reason}"]
+    lines = ["Change quantity, type, price or TIF (F2)" if change.ok else f"No change: {change.reason}"]
     lines.append("Cancel order (Del)" if cancel.ok else f"No cancel: {cancel.reason}")
     return "\n".join(lines)

@@ -34,6 +34,12 @@ def filled_runs(order: Order) -> tuple[Run, ...]:
     return (*runs, Run(words.ARROW, ASKED), Run(f"{filled}/{asked}", ASKED, Weight.SEMIBOLD)) if asked else runs
 
 
+def asked_runs(live: str, asked: str, token: str | None = None, weight: Weight | None = None) -> tuple[Run, ...]:
+    """Return what TWS holds and, beside it in its own ink, what is asked for."""
+    runs = (Run(live, token, weight),)
+    return (*runs, Run(words.ARROW, ASKED), Run(asked, ASKED, Weight.SEMIBOLD)) if asked else runs
+
+
 def columns(texts: OrderWords, permits: Permits) -> tuple[Column[Order], ...]:
     """Return all columns in the order of the page; the last ones are hidden until chosen."""
     return (*_what(texts), *_how(texts), *_more(texts), _actions(permits))
@@ -54,43 +60,46 @@ def _what(texts: OrderWords) -> tuple[Column[Order], ...]:
             f"{row.contract.currency}, conId {row.contract.con_id}",
         ),
         Column(
-            key="side", title="Side", width=44, text=lambda row: row.spec.action, bold=True,
+            key="side", title="Side", width=42, text=lambda row: row.spec.action, bold=True,
             color=lambda row: "buyT" if row.spec.action == "BUY" else "sellT",
         ),
         Column(
-            key="filled", title="Filled", width=80, align=Align.RIGHT, text=words.filled_text, runs=filled_runs,
+            key="filled", title="Filled", width=64, align=Align.RIGHT, text=words.filled_text, runs=filled_runs,
             sort_key=words.fraction,
         ),
         Column(
-            key="type", title="Type", width=48, text=lambda row: row.spec.order_type, tooltip=words.type_words,
+            key="type", title="Type", width=66, text=lambda row: words.joined(*words.type_pair(row)),
+            runs=lambda row: asked_runs(*words.type_pair(row)), tooltip=words.type_words,
         ),
     )  # fmt: skip
 
 
 def _how(texts: OrderWords) -> tuple[Column[Order], ...]:
     def price_text(row: Order) -> str:
-        live, asked = texts.prices(row)
-        return f"{live}{words.ARROW}{asked}" if asked else live
+        return words.joined(*texts.prices(row))
 
     def price_runs(row: Order) -> tuple[Run, ...]:
         live, asked = texts.prices(row)
         plain = live in (words.MARKET, money.MISSING)
-        runs = (Run(live, "text2" if plain else "text", None if plain else Weight.SEMIBOLD),)
-        return (*runs, Run(words.ARROW, ASKED), Run(asked, ASKED, Weight.SEMIBOLD)) if asked else runs
+        return asked_runs(live, asked, "text2" if plain else "text", None if plain else Weight.SEMIBOLD)
 
     return (
         Column(
-            key="price", title="Price", width=114, align=Align.RIGHT, text=price_text, runs=price_runs,
+            key="price", title="Price", width=118, align=Align.RIGHT, text=price_text, runs=price_runs,
             sort_key=lambda row: row.spec.leading_price, tooltip=texts.all_prices,
+            head_tooltip="Limit or stop; stop / limit where an order has both",
         ),
-        Column(key="tif", title="TIF", width=42, text=lambda row: row.spec.tif),
         Column(
-            key="average_fill", title="Avg fill", width=64, align=Align.RIGHT, text=texts.average,
+            key="tif", title="TIF", width=44, text=lambda row: words.joined(*words.tif_pair(row)),
+            runs=lambda row: asked_runs(*words.tif_pair(row)), tooltip=lambda row: words.joined(*words.tif_pair(row)),
+        ),
+        Column(
+            key="average_fill", title="Avg fill", width=62, align=Align.RIGHT, text=texts.average,
             sort_key=lambda row: row.average_price, color=lambda row: "text",
             tooltip=lambda row: money.plain(row.average_price) if row.average_price is not None else "",
         ),
         Column(
-            key="id", title="Id", width=36, align=Align.RIGHT, text=words.id_text, sort_key=_number,
+            key="id", title="Id", width=34, align=Align.RIGHT, text=words.id_text, sort_key=_number,
             tooltip=words.id_tooltip,
         ),
         Column(
@@ -98,7 +107,7 @@ def _how(texts: OrderWords) -> tuple[Column[Order], ...]:
             tooltip=texts.detail,
         ),
         Column(
-            key="updated", title="Updated", width=66, align=Align.RIGHT, sort_key=lambda row: row.updated_at,
+            key="updated", title="Updated", width=64, align=Align.RIGHT, sort_key=lambda row: row.updated_at,
             text=lambda row: words.clock_text(row.updated_at), tooltip=lambda row: words.full_time(row.updated_at),
         ),
     )  # fmt: skip
@@ -137,6 +146,8 @@ def detail_ink(order: Order) -> str | None:
         return "err"
     if order.base.value == "unknown":
         return "sUnk"
+    if words.change_refused(order):
+        return "warn"
     return "text" if order.pending is not None else None
 
 

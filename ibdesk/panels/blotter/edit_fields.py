@@ -1,27 +1,30 @@
-"""The widgets of an edit in place: two strict fields over the row's cells, and the line below that says why not."""
+"""The widgets of an edit in place: strict fields, and the line below that says why not."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ibdesk.core.orders.describe import symbol_of
 from ibdesk.core.orders.rules import NEGATIVE_PRICES
 from ibdesk.core.orders.state import Order
-from ibdesk.core.problems import Problem
+from ibdesk.core.problems import Field, Problem
 from ibdesk.core.records.contract import ContractDetails
 from ibdesk.panels.blotter.steppers import PriceSteps, QuantitySteps
 from ibdesk.panels.blotter.words import spoken_id
 from ibdesk.ui.cards import Box
 from ibdesk.ui.fields import NumberField, PriceField, QuantityField
-from ibdesk.ui.fonts import Role, Weight, pixels
+from ibdesk.ui.fonts import Role, Weight, font, pixels
 from ibdesk.ui.glyphs import SEVERITIES, Glyph, GlyphLabel
 from ibdesk.ui.labels import Label
+from ibdesk.ui.theme import color
 
 LINE_HEIGHT = 26
+NAME_PX = 24
+NAME_FLAGS = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
 # the sheet of the application gives fields 24 px; here they stand in a row of 22
 IN_A_ROW = "QLineEdit {{ min-height: {height}px; max-height: {height}px; padding: 0 5px; font-size: {size}px; }}"
 
@@ -46,9 +49,21 @@ class QuantityCell(QuantityField):
 
 
 class PriceCell(PriceField):
-    """The price of the row."""
+    """One price of the row, with its name in front: a stop limit order has two."""
 
     dropped = Signal()
+
+    def __init__(self, kind: str, name: str, parent: QWidget, *, negative: bool) -> None:
+        super().__init__(name, parent, object_name=f"blotter.edit.{kind}", negative=negative, arrows=False)
+        self._kind = kind
+        self.setTextMargins(pixels(NAME_PX), 0, 0, 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setFont(font(Role.MICRO))
+        painter.setPen(color("text3"))
+        painter.drawText(self.rect().adjusted(7, 0, 0, 0), NAME_FLAGS, self._kind)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -68,17 +83,13 @@ def quantity_cell(order: Order, details: ContractDetails, parent: QWidget, row_h
     return field
 
 
-def price_cell(order: Order, details: ContractDetails, parent: QWidget, row_height: int) -> PriceCell | None:
-    """Return the field for the limit, else for the stop, None for an order without a price."""
-    spec = order.spec
-    value = spec.limit_price if spec.limit_price is not None else spec.aux_price
-    if value is None:
-        return None
-    kind = "limit" if spec.limit_price is not None else "stop"
+def price_cell(which: Field, order: Order, details: ContractDetails, parent: QWidget, row_height: int) -> PriceCell:
+    """Return the field for the limit or the stop; empty where the order has none yet."""
+    value = order.spec.limit_price if which is Field.LIMIT else order.spec.aux_price
+    kind = which.value
     name = f"{kind.capitalize()} price of order {spoken_id(order)} on {symbol_of(order.contract)}"
     steps = PriceSteps(details)
-    negative = order.contract.sec_type in NEGATIVE_PRICES
-    field = PriceCell(name, parent, object_name=f"blotter.edit.{kind}", negative=negative, arrows=False)
+    field = PriceCell(kind, name, parent, negative=order.contract.sec_type in NEGATIVE_PRICES)
     field.set_stepper(steps.step, steps.show)
     dress(field, row_height)
     field.set_value(value)

@@ -1,14 +1,14 @@
-"""Editing quantity and price in the row. Nothing here sends: Enter makes a preview for the review dialog."""
+"""Editing quantity, type, prices and TIF in the row. Nothing here sends: Enter asks for the review dialog."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QWidget
 
 from ibdesk.core.money import plain
 from ibdesk.core.orders.state import AnyKey, Order
 from ibdesk.core.problems import Field, Problem, err
-from ibdesk.panels.blotter.edit_fields import EditLine, PriceCell, QuantityCell, price_cell, quantity_cell
+from ibdesk.panels.blotter.edit_fields import EditLine
+from ibdesk.panels.blotter.edit_strip import EditStrip
 from ibdesk.panels.blotter.permits import Permits
 from ibdesk.session.session import Session
 from ibdesk.ui.table.view import TableView
@@ -28,8 +28,7 @@ class RowEditor(QObject):
         super().__init__(view)
         self._view, self._session, self._permits = view, session, permits
         self._key: AnyKey | None = None
-        self._quantity: QuantityCell | None = None
-        self._price: PriceCell | None = None
+        self._strip: EditStrip | None = None
         self._line = EditLine(view.viewport())
         self._line.hide()
         rows, header = view.rows, view.horizontalHeader()
@@ -46,23 +45,19 @@ class RowEditor(QObject):
         return self._key
 
     def open(self, order: Order) -> bool:
-        """Turn quantity and price of the row into fields; False if the order may not be changed now."""
+        """Turn what may be changed of the row into fields; False if the order may not be changed now."""
         details = self._session.contracts.known(order.contract.con_id)
         if details is None or not self._permits.change(order).ok or self._view.rows.place(order.key) is None:
             return False
         self.drop()
         self._key = order.key
-        host, height = self._view.viewport(), self._view.verticalHeader().defaultSectionSize()
-        self._quantity = quantity_cell(order, details, host, height)
-        self._price = price_cell(order, details, host, height)
-        for field in self._fields():
-            field.edited.connect(self.check)
-            field.returnPressed.connect(self.review)
-            field.dropped.connect(self.on_field_dropped)
-            field.refused.connect(self.on_field_refused)
-            field.show()
-        if self._price is not None:
-            QWidget.setTabOrder(self._quantity, self._price)
+        height = self._view.verticalHeader().defaultSectionSize() - 1  # the line below the row stays in sight
+        strip = self._strip = EditStrip(order, details, self._view.viewport(), height)
+        strip.edited.connect(self.check)
+        strip.entered.connect(self.review)
+        strip.dropped.connect(self.on_strip_dropped)
+        strip.refused.connect(self.on_strip_refused)
+        strip.show()
         self._view.scrollTo(self._view.rows.index(self._view.rows.place(order.key) or 0, 0))
         self.check()
         self.focus()
@@ -70,20 +65,21 @@ class RowEditor(QObject):
 
     def drop(self) -> None:
         """Forget what was typed and give the row back."""
-        had_focus = any(field.hasFocus() for field in self._fields())
-        for field in self._fields():
-            field.hide()
-            field.deleteLater()
-        self._key, self._quantity, self._price = None, None, None
+        strip, self._strip, self._key = self._strip, None, None
         self._line.hide()
+        if strip is None:
+            return
+        had_focus = strip.has_focus()
+        strip.hide()
+        strip.deleteLater()
         if had_focus:
             self._view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def focus(self) -> None:
         """Put the keyboard into the quantity, its text selected."""
-        if self._quantity is not None:
-            self._quantity.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            self._quantity.selectAll()
+        if self._strip is not None:
+            self._strip.quantity.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self._strip.quantity.selectAll()
 
     def follow(self, order: Order | None) -> None:
         """The order moved on: drop the edit once the change is under way or the order gone, else check again."""
@@ -100,7 +96,7 @@ class RowEditor(QObject):
         order = self._order()
         if order is None:
             return
-        self._show(self._problems(order) if self._touched(order) else [], order)
+        self._show(self._problems(order) if self._texts() else [], order)
 
     @Slot()
     def review(self) -> None:
@@ -119,12 +115,12 @@ class RowEditor(QObject):
             self._show(list(preview.problems), order)
 
     @Slot()
-    def on_field_dropped(self) -> None:
+    def on_strip_dropped(self) -> None:
         """Esc in a field. Later, because the field is still inside its own key press."""
         QTimer.singleShot(0, self, self.drop)
 
     @Slot(object)
-    def on_field_refused(self, reason: str) -> None:
+    def on_strip_refused(self, reason: str) -> None:
         """Say why a paste was refused whole."""
         order = self._order()
         if order is not None:
@@ -133,39 +129,31 @@ class RowEditor(QObject):
     @Slot()
     def place(self) -> None:
         """Put fields and line where the row stands now; out of sight they go with it."""
-        if self._key is None or self._quantity is None:
+        strip = self._strip
+        if self._key is None or strip is None:
             return
         row = self._view.rows.place(self._key)
         if row is None:
             self.drop()
             return
-        for field, column in ((self._quantity, "filled"), (self._price, "price")):
-            if field is not None:
-                rect = self._view.cell_rect(self._key, column)
-                field.setGeometry(rect.left() + 1, rect.top(), rect.width() - 2, field.height())
-        rect = self._view.cell_rect(self._key, "filled")
+        rect, detail = (self._view.cell_rect(self._key, column) for column in ("filled", "detail"))
+        wide = strip.sizeHint().width()
+        left = max(0, min(rect.left() + 1, self._view.viewport().width() - wide))
+        if detail.left() < left + wide < detail.right():
+            wide = detail.right() - left  # no half words beside the fields
+        strip.setGeometry(left, rect.top(), wide, strip.sizeHint().height())
+        strip.raise_()
         below = rect.bottom() + 2
         room = self._view.viewport().height() - self._line.height()
         top = below if below <= room else rect.top() - self._line.height() - 1
-        self._line.move(rect.left() + 1, top)
+        self._line.move(strip.x(), top)
         self._line.raise_()
-
-    def _fields(self) -> list[QuantityCell | PriceCell]:
-        return [field for field in (self._quantity, self._price) if field is not None]
 
     def _order(self) -> Order | None:
         return self._session.orders.order(self._key) if self._key is not None else None
 
     def _texts(self) -> dict[str, str]:
-        texts = {"quantity": self._quantity.text()} if self._quantity is not None else {}
-        if self._price is not None:
-            texts[self._price.objectName().rpartition(".")[2]] = self._price.text()
-        return texts
-
-    def _touched(self, order: Order) -> bool:
-        quantity = self._quantity is not None and self._quantity.value() != order.spec.quantity
-        live = order.spec.limit_price if order.spec.limit_price is not None else order.spec.aux_price
-        return quantity or (self._price is not None and self._price.value() != live)
+        return self._strip.texts() if self._strip is not None else {}
 
     def _problems(self, order: Order) -> list[Problem]:
         permission = self._permits.change(order)
@@ -174,11 +162,9 @@ class RowEditor(QObject):
         return self._session.order_desk.check_change(order.key, **self._texts())
 
     def _show(self, problems: list[Problem], order: Order) -> None:
-        for field, name in ((self._quantity, Field.QUANTITY), (self._price, Field.LIMIT)):
-            if field is not None:
-                wanted = (name, Field.STOP) if name is Field.LIMIT else (name,)
-                worst = next((one.text for one in problems if one.level == "err" and one.field in wanted), "")
-                field.set_problem(worst)
+        if self._strip is not None:
+            blocking = [one for one in problems if one.level == "err"]
+            self._strip.show_problems({one.field: one.text for one in reversed(blocking)})
         if problems:
             self._line.show_problems(problems)
         else:

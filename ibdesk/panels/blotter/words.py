@@ -17,6 +17,8 @@ from ibdesk.core.records.contract import ContractDetails
 from ibdesk.core.records.order import OrderSpec
 
 ARROW = " → "
+BOTH = " / "
+"""Between the stop and the limit of a stop limit order."""
 MARKET = "Market"
 HISTORY_SHOWN = 3
 
@@ -47,10 +49,10 @@ class OrderWords:
         return live, "" if asked == live else asked
 
     def price_of(self, order: Order, spec: OrderSpec) -> str:
-        """Return the leading price of a content: limit, else stop, else that there is none."""
-        value = spec.leading_price
-        if value is not None:
-            return self.price(order, value)
+        """Return the price of a content, `stop / limit` where it has both, else that there is none."""
+        prices = [self.price(order, one) for one in (spec.aux_price, spec.limit_price) if one is not None]
+        if prices:
+            return BOTH.join(prices)
         return MARKET if spec.order_type == "MKT" else money.MISSING
 
     def average(self, order: Order) -> str:
@@ -62,10 +64,9 @@ class OrderWords:
         return money.grouped(value, money.decimals_of(tick) if tick else 2)
 
     def detail(self, order: Order) -> str:
-        """Return the detail cell, with the owner of an order that is not ours."""
-        detail = self.display(order).detail
-        owner = owner_words(order)
-        return f"{detail} · {owner}" if owner and detail else detail or owner
+        """Return the detail cell, with a change just refused and the owner of an order that is not ours."""
+        parts = (self.display(order).detail, change_refused(order), owner_words(order))
+        return " · ".join(part for part in parts if part)
 
     def value(self, order: Order) -> Decimal | None:
         """Return quantity times price in the contract's currency, None without a price."""
@@ -98,6 +99,32 @@ def wanted(order: Order) -> OrderSpec:
     """Return the content that a pending change asks for, else what is live."""
     pending = order.pending
     return pending.spec if pending is not None and pending.spec is not None else order.spec
+
+
+def change_refused(order: Order) -> str:
+    """Return why TWS refused the last change (scenario 54); '' if it did not, or something happened since."""
+    if not order.live or order.pending is not None or len(order.history) < 2:
+        return ""
+    before, last = order.history[-2:]
+    refused = last.code is not None and before.text.startswith("Change ") and before.text.endswith((" sent", " asked"))
+    return f"change refused: {last.code} {' '.join(last.text.split())}" if refused else ""
+
+
+def type_pair(order: Order) -> tuple[str, str]:
+    """Return the order type that TWS holds, and the one asked for beside it ('' if none is)."""
+    live, asked = order.spec.order_type, wanted(order).order_type
+    return live, "" if asked == live else asked
+
+
+def tif_pair(order: Order) -> tuple[str, str]:
+    """Return the TIF that TWS holds, and the one asked for beside it ('' if none is)."""
+    live, asked = order.spec.tif, wanted(order).tif
+    return live, "" if asked == live else asked
+
+
+def joined(live: str, asked: str) -> str:
+    """Return `DAY`, or `DAY → GTC` while a change is not confirmed."""
+    return f"{live}{ARROW}{asked}" if asked else live
 
 
 def filled_parts(order: Order) -> tuple[str, str, str]:
@@ -142,8 +169,12 @@ def owner_words(order: Order) -> str:
 
 def type_words(order: Order) -> str:
     """Return the full name of the order type."""
-    rule = TYPE_RULES.get(order.spec.order_type)
-    return f"{rule.name} order" if rule is not None else order.spec.order_type
+    return joined(*(_type_name(code) for code in type_pair(order)))
+
+
+def _type_name(code: str) -> str:
+    rule = TYPE_RULES.get(code)
+    return f"{rule.name} order" if rule is not None else code
 
 
 def clock_text(when: datetime) -> str:

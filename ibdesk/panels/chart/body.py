@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
+from ibdesk.panels.chart.marks import NO_MARKS, Marks
 from ibdesk.panels.chart.message import StateMessage
 from ibdesk.panels.chart.model import ChartData
 from ibdesk.panels.chart.picture import Kind
@@ -34,6 +35,7 @@ class ChartBody(QWidget):
         self._kind = Kind.CANDLES
         self._log = False
         self._stale = False
+        self._marks = NO_MARKS
         self._table_chosen = False
         self._table_behind = False
         self._rows: list[BarRow] = []
@@ -79,6 +81,13 @@ class ChartBody(QWidget):
         self.model.set_rows([])
         if self.plot is not None:
             self.plot.clear()
+
+    def set_marks(self, marks: Marks) -> None:
+        """Show what stands in the market for the contract of these bars."""
+        if marks != self._marks:
+            self._marks = marks
+            if self.plot is not None:
+                self.plot.set_marks(marks)
 
     def set_log(self, on: bool) -> None:
         """Show prices on a logarithmic scale."""
@@ -145,6 +154,7 @@ class ChartBody(QWidget):
         self._stack.addWidget(plot)
         plot.set_kind(self._kind)
         plot.set_log(self._log)
+        plot.set_marks(self._marks)
         if self._data is not None:
             plot.show_data(self._data, self._words, self._year)
             plot.set_stale(self._stale)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QGraphicsView, QWidget  # noqa: E402
 from ibdesk.panels.chart import viewport as vp  # noqa: E402
 from ibdesk.panels.chart.colours import Colours  # noqa: E402
 from ibdesk.panels.chart.legend import Legend  # noqa: E402
+from ibdesk.panels.chart.marks import Marks  # noqa: E402
 from ibdesk.panels.chart.model import ChartData  # noqa: E402
 from ibdesk.panels.chart.overlays import StaleChip  # noqa: E402
 from ibdesk.panels.chart.picture import Kind  # noqa: E402
@@ -83,6 +84,7 @@ class PlotCanvas(pg.GraphicsView):
     def show_data(self, data: ChartData, words: str, year: int) -> None:
         """Show bars, all of them; `words` describe them in the legend, `year` is the one left unsaid."""
         self._take(data, words, year)
+        self._stage.marks.corner = (0.0, 0.0)
         self._cursor = None
         self._view = vp.fitted(self._view, len(data))
         self._refresh()
@@ -109,6 +111,11 @@ class PlotCanvas(pg.GraphicsView):
         """Take the second line of the last price's tag; a delayed price is outlined."""
         if self._stage.set_last_state(words, delayed=delayed) and self._data is not None and len(self._data):
             self._stage.show_last(self._data, self._view, stale=self._stale)
+
+    def set_marks(self, marks: Marks) -> None:
+        """Show what stands in the market for the contract of these bars."""
+        self._stage.show_marks(marks, self._data, self._view)
+        self.setAccessibleDescription(". ".join(marks.sentences))
 
     def set_chip(self, words: str) -> None:
         """Say below the legend that the bars do not move; no words take it away."""
@@ -215,7 +222,15 @@ class PlotCanvas(pg.GraphicsView):
         self._place_chip()
 
     def _place_chip(self) -> None:
-        self._chip.move(_CHIP_LEFT_PX, self._legend.height() + _CHIP_TOP_PX if self._legend.isVisible() else 8)
+        """Put the chip below the legend, and let labels keep off both; the legend's width changes with every bar."""
+        legend, chip, marks = self._legend, self._chip, self._stage.marks
+        foot = legend.height() + _CHIP_TOP_PX if legend.isVisible() else 8
+        chip.move(_CHIP_LEFT_PX, foot)
+        width = max(marks.corner[0], legend.width(), chip.geometry().right() if chip.shown_text() else 0)
+        corner = (float(width), float(foot + (chip.height() + _CHIP_TOP_PX if chip.shown_text() else 0)))
+        if corner != marks.corner:
+            marks.corner = corner
+            self._stage.show_marks(marks.marks, self._data, self._view)
 
     def _draw_cursor(self) -> None:
         if self._cursor is None or self._data is None:

@@ -9,6 +9,10 @@ from PySide6.QtGui import QColor
 
 OUTSIDE_SHARE = 0.72
 _VOLUME_SHARE = 0.36
+_TOKENS = {
+    "line_strong": "lineS", "buy_text": "buyT", "sell_text": "sellT", "asked": "sSent", "unknown": "sUnk",
+    "on_solid": "onSolid",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +33,18 @@ class Colours:
     grid: QColor
     ext: QColor
     cross: QColor
+    buy: QColor
+    buy_text: QColor
+    sell: QColor
+    sell_text: QColor
+    asked: QColor
+    unknown: QColor
+    on_solid: QColor
 
     @classmethod
     def of(cls, color: Callable[[str], QColor]) -> Colours:
         """Look all tokens up in a theme."""
-        tokens = {name: name for name in cls.__slots__} | {"line_strong": "lineS"}
+        tokens = {name: name for name in cls.__slots__} | _TOKENS
         return cls(**{name: QColor(color(token)) for name, token in tokens.items()})
 
     def bar(self, *, rising: bool, stale: bool, outside: bool = False) -> QColor:

@@ -15,7 +15,7 @@ Act = Callable[[], object]
 
 
 class ChartMenu(QMenu):
-    """Made anew for each opening. Orders at a price come here as further actions."""
+    """Made anew for each opening."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

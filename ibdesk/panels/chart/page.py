@@ -83,7 +83,7 @@ class ChartPage(QObject):
         self.texts = self._texts_shown = RequestTexts(symbol="")
         self.details: ContractDetails | None = None
         self.details_shown: ContractDetails | None = None
-        self.kind, self.zone, self.log = Kind.CANDLES, ZoneChoice.EXCHANGE, False
+        self.kind, self.zone, self.log, self.marked = Kind.CANDLES, ZoneChoice.EXCHANGE, False, True
         self.data: ChartData | None = None
         self.words = ""
         self.view: Viewport | None = None
@@ -195,11 +195,13 @@ class ChartPage(QObject):
         self._say(Saying(Say.HINT, _HINT) if self.data is None else Saying(Say.NOTHING))
 
     def set_look(
-        self, *, kind: Kind | None = None, zone: ZoneChoice | None = None, log: bool | None = None
+        self, *, kind: Kind | None = None, zone: ZoneChoice | None = None, log: bool | None = None,
+        marked: bool | None = None,
     ) -> None:  # fmt: skip
-        """Draw the same bars otherwise."""
+        """Draw the same bars otherwise; `marked` shows orders, executions and position on them."""
         self.kind = kind or self.kind
         self.log = self.log if log is None else log
+        self.marked = self.marked if marked is None else marked
         if zone is not None and zone is not self.zone:
             self.zone = zone
             if self.data is not None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -16,9 +16,11 @@ from ibdesk.core.records.contract import Contract, ContractDetails, SymbolMatch
 from ibdesk.panels.chart import saved
 from ibdesk.panels.chart.exporting import Exporter
 from ibdesk.panels.chart.front import Front
+from ibdesk.panels.chart.marking import Marking
 from ibdesk.panels.chart.menu import ChartMenu
 from ibdesk.panels.chart.page import ChartPage, Part
 from ibdesk.panels.chart.pages import Pages
+from ibdesk.panels.chart.picking import Picking
 from ibdesk.panels.chart.picture import Kind
 from ibdesk.panels.chart.tabs import TabStrip
 from ibdesk.panels.chart.toolbar import INTERVALS, Interval
@@ -37,6 +39,7 @@ class ChartPanel(Panel):
     """Shows one of its pages as plot, table and DataFrame. Each page asks its own question for its own contract."""
 
     panel_id, title = "chart", "Chart"
+    price_asked = Signal(object)  # a PriceWish for the ticket
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +50,8 @@ class ChartPanel(Panel):
         self.tools, self.form, self.look = self.front.tools, self.front.form, self.front.look
         self.body, self.message, self.chooser = self.front.body, self.front.body.message, self.front.chooser
         self.exporter = Exporter(session, self)
+        self.marking = Marking(session, self.pages, self.body, self)
+        self.picking = Picking(session, self.pages, self)
         for widget in (self.tabs, self.tools, self.form, self.look, hairline(self)):
             self.content.addWidget(widget)
         self.content.addWidget(self.body, 1)
@@ -204,6 +209,7 @@ class ChartPanel(Panel):
         """Hear of the plot's menu, and mark its last price."""
         if self.plot is not None:
             self.plot.menu_asked.connect(self.on_menu_asked)
+            self.plot.price_picked.connect(self.picking.take)
         self.front.show_stale(self.page)
 
     # What the pages say.
@@ -211,6 +217,8 @@ class ChartPanel(Panel):
     def on_pages_front_moved(self, part: Part) -> None:
         """Show what is new of the page in front."""
         self.front.show_part(self.page, part)
+        if part in (Part.BARS, Part.LOOK):
+            self.marking.refresh()
 
     def on_pages_leaving(self) -> None:
         """Let the page remember where the user looked."""
@@ -231,6 +239,7 @@ class ChartPanel(Panel):
 
     def _show_page(self) -> None:
         self.front.show_page(self.page)
+        self.marking.refresh()
 
     def _ask_again(self, **changes: str) -> None:
         self.page.ask_again(replace(self.page.texts, **changes))  # type: ignore[arg-type]
@@ -257,10 +266,11 @@ class ChartPanel(Panel):
         self.chooser.chosen.connect(self.on_chooser_chosen)
         self.chooser.left.connect(self.on_chooser_left)
         self.body.plot_made.connect(self.on_body_plot_made)
+        self.picking.wished.connect(self.price_asked)
         self.subscribe(self._session.link, self.on_link_changed)
         self._session.link.ticked.connect(self.on_link_ticked)
         self._connect_pages()
-        self._connect_keys()
+        _bind_keys(self)
 
     def _connect_pages(self) -> None:
         pages, tabs = self.pages, self.tabs
@@ -274,15 +284,17 @@ class ChartPanel(Panel):
         tabs.currentChanged.connect(self.on_tabs_current_changed)
         tabs.close_asked.connect(self.close_tab)
 
-    def _connect_keys(self) -> None:
-        acts: list[tuple[str, Callable[[], object]]] = [
-            ("Alt+T", self.tools.table.toggle), ("Alt+R", self.tools.hours.click), ("Alt+L", self.on_log_toggled),
-            ("Ctrl+S", self.on_picture_asked), ("Ctrl+T", self.open_tab),
-            ("Ctrl+W", lambda: self.close_tab(self.pages.index)),
-        ]  # fmt: skip
-        acts += [(f"Alt+{n}", partial(self.on_tools_interval_chosen, one)) for n, one in enumerate(INTERVALS, 1)]
-        for keys, act in acts:
-            _bind(self, keys, act)
+
+def _bind_keys(panel: ChartPanel) -> None:
+    tools = panel.tools
+    acts: list[tuple[str, Callable[[], object]]] = [
+        ("Alt+T", tools.table.toggle), ("Alt+R", tools.hours.click), ("Alt+L", panel.on_log_toggled),
+        ("Ctrl+S", panel.on_picture_asked), ("Ctrl+T", panel.open_tab),
+        ("Ctrl+W", lambda: panel.close_tab(panel.pages.index)),
+    ]  # fmt: skip
+    acts += [(f"Alt+{n}", partial(panel.on_tools_interval_chosen, one)) for n, one in enumerate(INTERVALS, 1)]
+    for keys, act in acts:
+        _bind(panel, keys, act)
 
 
 def _bind(panel: QWidget, keys: str, act: Callable[[], object]) -> None:
@@ -295,10 +307,12 @@ def _bind(panel: QWidget, keys: str, act: Callable[[], object]) -> None:
 def _fill(menu: ChartMenu, panel: ChartPanel, price: float | None) -> None:
     """Offer what can be done at a price and with the chart as a whole."""
     page = panel.page
+    panel.picking.fill_menu(menu, price)
     menu.add_price(price, page.data.decimals if page.data is not None else 2)
     menu.add("Fit all bars", panel.body.fit, keys="0")
     menu.add("Log scale", panel.on_log_toggled, keys="Alt+L", ticked=page.log)
     menu.add_zones(page.zone, panel.on_zone_chosen)
+    menu.add("Orders and fills", panel.marking.toggle, ticked=page.marked)
     menu.addSeparator()
     menu.add("Save picture…", panel.on_picture_asked, keys="Ctrl+S")
     menu.add("Save bars as CSV…", panel.on_csv_asked)

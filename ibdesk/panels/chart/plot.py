@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from ibdesk.panels.chart import viewport as vp
 from ibdesk.panels.chart.canvas import PlotCanvas
+from ibdesk.ui.tips import plain_tip
 
 _NOTCH = 120.0
 _ZOOM_STEP = 0.85
 _PRICE_DRAG_PER_PX = 0.005
 _FAR_STEP = 10
+_STILL_PX = 4.0
 _PAGE_SHARE = 0.8
 
 
@@ -26,16 +28,31 @@ class _Drag:
     start: QPointF
     view: vp.Viewport
     on_prices: bool
+    moved: bool = False
 
 
 class PlotView(PlotCanvas):
     """A ChartView for hands: wheel, drag, double click, crosshair, keys."""
 
     menu_asked = Signal(object, object)  # QPoint on the screen, price or None
+    price_picked = Signal(object)  # a price that is meant for the ticket
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._drag: _Drag | None = None
+        self._picked = 0.0
+        # A click on the price axis counts once it is sure that no second one makes it a double click.
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.timeout.connect(self.on_wait_timeout)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Say on hovering what a mark stands for."""
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            words = self.stage.marks.words_at(QPointF(event.pos()))
+            QToolTip.showText(event.globalPos(), plain_tip(words), self)
+            return True
+        return bool(super().viewportEvent(event))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom at the pointer; with Ctrl the price axis."""
@@ -48,8 +65,10 @@ class PlotView(PlotCanvas):
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin to drag the bars, or the scale when on the price axis."""
-        if event.button() is Qt.MouseButton.LeftButton and self.data is not None:
+        """Begin to drag the bars, or the scale when on the price axis; with Alt pick the price."""
+        if event.button() is Qt.MouseButton.LeftButton and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self._pick(event.position())
+        elif event.button() is Qt.MouseButton.LeftButton and self.data is not None:
             on_prices = event.position().x() > self.stage.plot.right()
             self._drag = _Drag(event.position(), self.view, on_prices)
         event.accept()
@@ -57,17 +76,30 @@ class PlotView(PlotCanvas):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag, and let the crosshair follow."""
         if self._drag is not None and self.data is not None:
+            self._drag.moved |= (event.position() - self._drag.start).manhattanLength() > _STILL_PX
             self._drag_to(self._drag, event.position() - self._drag.start, len(self.data))
         self.point_at(event.position())
         event.accept()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """End a drag."""
-        self._drag = None
+        """End a drag; one on the price axis that went nowhere picks the price there."""
+        drag, self._drag = self._drag, None
+        if drag is not None and drag.on_prices and not drag.moved:
+            self._picked = self.view.price_at(event.position().y(), self.stage.plot.height())
+            self._wait.start(QApplication.doubleClickInterval())
         event.accept()
+
+    def on_wait_timeout(self) -> None:
+        """Pick the price that was clicked on the axis."""
+        self.price_picked.emit(self._picked)
+
+    def _pick(self, at: QPointF) -> None:
+        if self.data is not None and len(self.data) and at.y() <= self.stage.plot.bottom():
+            self.price_picked.emit(self.view.price_at(at.y(), self.stage.plot.height()))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Fit all bars, or on the price axis only the prices."""
+        self._wait.stop()
         if event.position().x() > self.stage.plot.right():
             self.show_view(replace(self.view, y_auto=True))
         else:

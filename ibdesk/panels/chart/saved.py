@@ -42,6 +42,7 @@ def _page_state(page: ChartPage) -> dict[str, object]:
         "kind": page.kind.value,
         "zone": page.zone.value,
         "log": page.log,
+        "marked": page.marked,
     }
 
 
@@ -53,4 +54,5 @@ def _restore_page(page: ChartPage, state: dict[str, object]) -> None:
         kind=next((kind for kind in Kind if kind.value == state.get("kind")), None),
         zone=next((zone for zone in ZoneChoice if zone.value == state.get("zone")), None),
         log=state.get("log") is True,
+        marked=state.get("marked") is not False,
     )

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsLineItem
 from ibdesk.panels.chart.axes import PRICE_AXIS_PX, TAG_PX, TIME_AXIS_PX, PriceAxis, Tag, TextCache, TimeAxis
 from ibdesk.panels.chart.colours import Colours
 from ibdesk.panels.chart.items import CandleItem, GroundItem, LineItem, VolumeItem
+from ibdesk.panels.chart.mark_stage import MarkStage
+from ibdesk.panels.chart.marks import Marks
 from ibdesk.panels.chart.model import ChartData
 from ibdesk.panels.chart.overlays import COUNTDOWN_PX, Countdown
 from ibdesk.panels.chart.picture import Kind, Picture, Size, compose
@@ -38,13 +40,14 @@ class Stage:
         self.last_tag, self.price_tag, self.time_tag = Tag(self.texts), Tag(self.texts), Tag(self.texts)
         self.last_line = pg.InfiniteLine(angle=0)
         self.countdown = Countdown(view.viewport())
+        self.marks = MarkStage(self.texts, colours)
         self._delayed = False
         self.cross_x, self.cross_y = QGraphicsLineItem(), QGraphicsLineItem()
         # Own items share the box's place below and above it: the scene sorts siblings by z alone.
         own: list[tuple[QGraphicsItem, float]] = [
             (self.ground, 0), (self.volume, 1), (self.candles, 2), (self.line, 2), (self.view_box, 3),
-            (self.cross_x, 4), (self.cross_y, 4), (self.price_axis, 5), (self.time_axis, 5),
-            (self.last_tag, 6), (self.price_tag, 7), (self.time_tag, 7),
+            (self.marks.lines, 3.5), (self.cross_x, 4), (self.cross_y, 4), (self.price_axis, 5), (self.time_axis, 5),
+            (self.marks.labels, 5.5), (self.last_tag, 6), (self.price_tag, 7), (self.time_tag, 7),
         ]  # fmt: skip
         for item, z in own:
             item.setZValue(z)
@@ -60,6 +63,7 @@ class Stage:
             axis.set_style(self.texts, colours)
         for tag in (self.last_tag, self.price_tag, self.time_tag):
             tag.set_texts(self.texts)
+        self.marks.restyle(self.texts, colours)
         self._pen_lines()
 
     def place(self, width: float, height: float) -> None:
@@ -69,6 +73,7 @@ class Stage:
         for layer in (self.ground, self.volume, self.candles, self.line):
             layer.place(self.plot)
         self.view_box.setGeometry(self.plot)
+        self.marks.place(self.plot, self._price_width)
         self.price_axis.place(QRectF(self.plot.right(), 0.0, self._price_width, self.plot.height()))
         self.time_axis.place(QRectF(0.0, self.plot.bottom(), width, TIME_AXIS_PX))
 
@@ -130,7 +135,7 @@ class Stage:
     def _clear_labels(self) -> None:
         """Leave out the labels that a tag would cut in two."""
         prices = [tag.place for tag in (self.last_tag, self.price_tag) if tag.isVisible()]
-        self.price_axis.set_taken(*((place.top(), place.bottom()) for place in prices))
+        self.price_axis.set_taken(*((place.top(), place.bottom()) for place in prices), *self.marks.taken())
         time = self.time_tag.place
         self.time_axis.set_taken(*([(time.left(), time.right())] if self.time_tag.isVisible() else []))
 
@@ -154,6 +159,8 @@ class Stage:
         self.last_tag.setVisible(visible)
         if not visible:
             self.countdown.hide()
+            self.marks.show(data, view, QRectF())
+            self._clear_labels()
             return
         self.last_line.setPos(view.scaled(close))
         self.last_line.setPen(_hairline(color, Qt.PenStyle.DotLine))
@@ -169,7 +176,15 @@ class Stage:
             self.countdown.show_at(line, ground, ink)
         else:
             self.countdown.hide()
+        self.marks.show(data, view, place)
         self._clear_labels()
+
+    def show_marks(self, marks: Marks, data: ChartData | None, view: Viewport) -> None:
+        """Take other marks, and show them on the frame in sight."""
+        self.marks.marks = marks
+        if data is not None and len(data) and self.picture is not None:
+            self.marks.show(data, view, self.last_tag.place)
+            self._clear_labels()
 
     def _price_place(self, y: float, height: int = TAG_PX) -> QRectF:
         top = min(max(0.0, round(y) - TAG_PX // 2), max(0.0, self.plot.bottom() - height))
@@ -186,6 +201,7 @@ class Stage:
         self.last_line.setVisible(False)
         self.last_tag.setVisible(False)
         self.countdown.hide()
+        self.marks.clear()
         self.hide_cross()
 
     def _pen_lines(self) -> None:

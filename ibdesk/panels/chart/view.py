@@ -7,6 +7,7 @@ from typing import Protocol
 from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QWidget
 
+from ibdesk.panels.chart.marks import Marks
 from ibdesk.panels.chart.model import ChartData
 from ibdesk.panels.chart.picture import Kind
 from ibdesk.panels.chart.viewport import Viewport
@@ -18,6 +19,11 @@ class ChartView(Protocol):
     @property
     def menu_asked(self) -> SignalInstance:
         """Give the signal (QPoint on the screen, price or None)."""
+        ...
+
+    @property
+    def price_picked(self) -> SignalInstance:
+        """Give the signal that carries a price which is meant for the ticket."""
         ...
 
     @property
@@ -49,6 +55,10 @@ class ChartView(Protocol):
 
     def set_last_state(self, words: str, *, delayed: bool = False) -> None:
         """Take the second line of the last price's tag; a delayed price is outlined."""
+        ...
+
+    def set_marks(self, marks: Marks) -> None:
+        """Show what stands in the market for the contract of these bars."""
         ...
 
     def set_chip(self, words: str) -> None:

@@ -22,6 +22,9 @@ LOOKS = {
 }
 
 
+SIGNS = {glyph: state.value for state, (glyph, _, _) in LOOKS.items()}
+
+
 class CheckRow(Box):
     """One item: sign, subject, what is known, and the next step where there is one."""
 
@@ -51,6 +54,11 @@ class CheckRow(Box):
         self._next.show_text(check.next_step)
         self._next.setVisible(bool(check.next_step))
         self.setAccessibleName(f"{check.subject}: {check.state.value}. {check.text} {check.next_step}".strip())
+
+    def shown_text(self) -> str:
+        """Return sign and words as a person reads them."""
+        words = self._text.text() + (f" {self._next.text()}" if self._next.text() else "")
+        return f"{SIGNS[self._sign.glyph]} {words}"
 
 
 class CheckList(QWidget):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from ibdesk.core.records.link import Mode
 from ibdesk.ui.theme import ModeColors, mode_colors
@@ -58,15 +59,47 @@ CHOICES = (
 )
 
 
+#: Days of the simulated market: file below resources/days, words. The ordinary one has no file.
+DAYS = (
+    ("ordinary", "Ordinary day"),
+    ("farms", "Data farms break"),
+    ("link", "IB's link comes and goes"),
+    ("line", "The line is cut"),
+    ("silence", "Orders meet silence"),
+)
+STARTS = (("open", "15:00 London"), ("sunday", "Sunday, all closed"), ("real", "Now"))
+SPEEDS = (1, 2, 5, 20)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetChoice:
-    """What the user chose on the first page."""
+    """What the user chose on the first page. `day`, `starts` and `speed` are those of the simulated market."""
 
     kind: str
     host: str = "127.0.0.1"
     port: int = 0
     client_id: int = 1
     seed: int = 1
+    day: str = "ordinary"
+    starts: str = "open"
+    speed: int = 1
+    at_start: bool = False
+
+    def sane(self) -> bool:
+        """Tell whether the first page could have made this choice; what comes from a file may be anything."""
+        _, problem = read_choice(self.kind, self.host, str(self.port), str(self.client_id), str(self.seed))
+        known = {choice.kind for choice in CHOICES}, dict(DAYS), dict(STARTS), SPEEDS
+        here = self.kind, self.day, self.starts, self.speed
+        return not problem and all(one in many for one, many in zip(here, known, strict=True))
+
+
+def clock_text(choice: TargetChoice, wall: datetime) -> str:
+    """Return what `simulate --clock` takes for the choice; `wall` is the aware time now, UTC."""
+    where = choice.starts
+    if where == "sunday":
+        sunday = wall - timedelta(days=(wall.weekday() + 1) % 7)
+        where = f"{sunday:%Y-%m-%d}T15:00:00Z"
+    return where if choice.speed == 1 else f"{where},fast:{choice.speed}"
 
 
 def read_number(text: str, low: int, high: int) -> int | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ibdesk.panels.connection.cards import Card, Probe
-from ibdesk.panels.connection.choices import CHOICES, read_choice
-from ibdesk.ui.buttons import Kind, button
+from ibdesk.panels.connection.choices import CHOICES, TargetChoice
+from ibdesk.panels.connection.place_fields import PlaceFields
 from ibdesk.ui.fonts import Role, Weight
 from ibdesk.ui.labels import Label
 from ibdesk.ui.theme import color
@@ -28,17 +28,6 @@ TO_KNOW = (
 )
 
 
-class Strip(QWidget):
-    """The box below the cards that holds the fields of the chosen one."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(color("line"), 1))
-        painter.setBrush(color("panel"))
-        painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
-
-
 class FirstRunPage(QWidget):
     """Five cards, the fields of the chosen one, and what to set in TWS once.
 
@@ -52,35 +41,17 @@ class FirstRunPage(QWidget):
         self.setObjectName("first_run")
         self._cards = {choice.kind: Card(choice, self) for choice in CHOICES}
         self._group = QButtonGroup(self)
-        self._fields = {
-            "host": self._field("Host", "127.0.0.1", 160),
-            "port": self._field("Port", "7497", 90),
-            "client_id": self._field("Client id", "1", 90),
-            "seed": self._field("Seed", "1", 90),
-        }
-        self._captions: dict[str, Label] = {}
+        self._fields = PlaceFields(self)
         self._problem = Label("", Role.BODY, "err", self)
         self._problem.setObjectName("first_run.problem")
-        self._start = button("Start the demo", Kind.MAIN, object_name="first_run.start", tall=True, parent=self)
-        self._start.setFixedWidth(170)
         self._lay_out()
         for card in self._cards.values():
             self._group.addButton(card)
         self._group.buttonClicked.connect(self.on_card_clicked)
-        self._start.clicked.connect(self.on_start_clicked)
-        for field in self._fields.values():
-            field.returnPressed.connect(self.on_start_clicked)
-            field.textEdited.connect(self.on_field_edited)
+        self._fields.entered.connect(self.on_start_clicked)
+        self._fields.edited.connect(self.on_field_edited)
         self._cards["demo"].setChecked(True)
         self.on_card_clicked()
-
-    def _field(self, caption: str, text: str, width: int) -> QLineEdit:
-        field = QLineEdit(text, self)
-        field.setFixedWidth(width)
-        field.setMaxLength(255)
-        field.setAccessibleName(caption)
-        field.setObjectName("first_run." + caption.lower().replace(" ", "_"))
-        return field
 
     def _lay_out(self) -> None:
         column = QWidget(self)
@@ -100,7 +71,7 @@ class FirstRunPage(QWidget):
             cards.addWidget(card, 1)
         box.addLayout(cards)
         box.addSpacing(12)
-        box.addWidget(self._strip(column))
+        box.addWidget(self._fields)
         box.addWidget(self._problem)
         box.addSpacing(8)
         notes = QHBoxLayout()
@@ -113,22 +84,6 @@ class FirstRunPage(QWidget):
         outer.addStretch(1)
         outer.addWidget(column, 100)
         outer.addStretch(1)
-
-    def _strip(self, parent: QWidget) -> QWidget:
-        strip = Strip(parent)
-        row = QHBoxLayout(strip)
-        row.setContentsMargins(20, 16, 20, 16)
-        row.setSpacing(16)
-        for key, field in self._fields.items():
-            cell = QVBoxLayout()
-            cell.setSpacing(6)
-            self._captions[key] = Label(field.accessibleName(), Role.BODY, "text2", strip)
-            cell.addWidget(self._captions[key])
-            cell.addWidget(field)
-            row.addLayout(cell)
-        row.addStretch(1)
-        row.addWidget(self._start, 0, Qt.AlignmentFlag.AlignBottom)
-        return strip
 
     @staticmethod
     def _notes(title: str, lines: tuple[str, ...], *, numbered: bool) -> QVBoxLayout:
@@ -158,6 +113,12 @@ class FirstRunPage(QWidget):
             for port in card.choice.ports:
                 Probe(card, port)
 
+    def fill(self, choice: TargetChoice) -> None:
+        """Begin with what was chosen the last time."""
+        self._cards[choice.kind].setChecked(True)
+        self.on_card_clicked()
+        self._fields.fill(choice)
+
     def show_problem(self, sentence: str) -> None:
         """Say why the place cannot be opened."""
         self._problem.show_text(sentence)
@@ -165,17 +126,7 @@ class FirstRunPage(QWidget):
     @Slot()
     def on_card_clicked(self) -> None:
         """Show the fields of the chosen card."""
-        choice = self._cards[self.kind].choice
-        demo = choice.kind == "demo"
-        for key, field in self._fields.items():
-            shown = (key == "seed") is demo
-            field.setVisible(shown)
-            self._captions[key].setVisible(shown)
-        if choice.ports:
-            self._fields["host"].setText("127.0.0.1")
-            self._fields["port"].setText(str(choice.ports[0]))
-        self._start.setText("Start the demo" if demo else "Connect")
-        self._start.setAccessibleName(self._start.text())
+        self._fields.show_kind(self._cards[self.kind].choice)
         self._problem.show_text("")
 
     @Slot()
@@ -186,8 +137,7 @@ class FirstRunPage(QWidget):
     @Slot()
     def on_start_clicked(self) -> None:
         """Check the fields and report the choice."""
-        texts = {key: field.text().strip() for key, field in self._fields.items()}
-        choice, problem = read_choice(self.kind, **texts)
+        choice, problem = self._fields.read(self.kind)
         self._problem.show_text(problem)
         if choice is not None:
             self.chosen.emit(choice)

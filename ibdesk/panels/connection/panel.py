@@ -9,8 +9,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ibdesk.core import money
+from ibdesk.panels.connection.budgets import BudgetGrid
 from ibdesk.panels.connection.chain import Chain, chain_states
 from ibdesk.panels.connection.checklist import CheckList
+from ibdesk.panels.connection.events import EventList
 from ibdesk.panels.connection.farms import farm_columns, farm_key
 from ibdesk.session.session import Session
 from ibdesk.session.setup import checks_of_link
@@ -24,6 +26,10 @@ from ibdesk.ui.table.pane import TablePane
 from ibdesk.ui.theme import mode_colors
 
 BESIDE_PX = 820
+NARROW_PX = 520
+SHORT = ("farm", "state")
+"""What there is room for in the narrow column; the tip of a farm has the whole message."""
+LIMITED = "Sizes are truncated and crypto is off with this client. The README says how to get a newer one."
 PHASE_WORDS = {
     Phase.OFF: "Not connected",
     Phase.CONNECTING: "Connecting",
@@ -73,6 +79,8 @@ class ConnectionPanel(Panel):
         self._session = session
         self._chain = Chain(self)
         self._setup = CheckList(self)
+        self._budgets = BudgetGrid(self)
+        self._events = EventList(self)
         self._facts = KeyValueGrid(FACTS, self, label_width=96, name="connection")
         self._mode = Label("", Role.BODY, "text2", self, weight=Weight.MEDIUM, wrap=True)
         self._mode.setObjectName("connection.mode")
@@ -93,7 +101,7 @@ class ConnectionPanel(Panel):
         self._stop.clicked.connect(self.on_stop_clicked)
         self._change.clicked.connect(self.change_asked)
         self.subscribe(session.link, self.refresh)
-        for store in (session.farms, session.orders, session.notices):
+        for store in (session.farms, session.orders, session.notices, session.events):
             self.subscribe(store, self.refresh)
         session.link.ticked.connect(self.on_link_ticked)
 
@@ -105,12 +113,17 @@ class ConnectionPanel(Panel):
         box = QVBoxLayout()
         box.setSpacing(10)
         self._halves.addLayout(box, 3)
-        self._halves.addWidget(self._setup, 2)
+        beside = QVBoxLayout()
+        beside.setSpacing(14)
+        self._halves.addLayout(beside, 2)
+        beside.addWidget(self._setup)
+        beside.addWidget(self._events)
+        beside.addStretch(1)
         buttons = QHBoxLayout()
         buttons.setSpacing(6)
+        buttons.addWidget(Label("Session", Role.FIELD, "text", inner, weight=Weight.SEMIBOLD), 1)
         for one in (self._reconnect, self._disconnect):
             buttons.addWidget(one)
-        buttons.addStretch(1)
         retry = QHBoxLayout()
         retry.setSpacing(6)
         for one in (self._try_now, self._stop):
@@ -126,6 +139,7 @@ class ConnectionPanel(Panel):
         box.addWidget(Label("Farms", Role.FIELD, "text", inner, weight=Weight.SEMIBOLD))
         self._pane.setMinimumHeight(260)
         box.addWidget(self._pane, 1)
+        box.addWidget(self._budgets)
         area = QScrollArea(self)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -136,6 +150,10 @@ class ConnectionPanel(Panel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         beside = self.width() >= pixels(BESIDE_PX)
+        narrow = self.width() < pixels(NARROW_PX)
+        self._facts.set_pairs(1 if narrow else 2)
+        for place, column in enumerate(farm_columns()):
+            self._pane.view.setColumnHidden(place, narrow and column.key not in SHORT)
         self._halves.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
 
     def refresh(self, _change: object = None) -> None:
@@ -147,6 +165,8 @@ class ConnectionPanel(Panel):
         self._model.set_stale(not view.ready)
         self._show_facts(view)
         self._show_failure(view)
+        self._budgets.show_budgets(self._session.budgets.rows)
+        self._events.show_events(self._session.events.rows)
         self._setup.show_checks(checks_of_link(view, self._session.orders.rows, self._session.notices.rows))
         on = view.phase is not Phase.OFF and view.phase is not Phase.CLOSING
         set_enabled(self._disconnect, on, "There is no connection.")
@@ -165,7 +185,11 @@ class ConnectionPanel(Panel):
         show("client_id", money.MISSING if view.client_id is None else str(view.client_id))
         show("server_version", money.MISSING if view.server_version is None else str(view.server_version))
         limited = " · limited" if view.ibapi_limited else ""
-        show("ibapi", f"{view.ibapi_version}{limited}" if view.ibapi_version else money.MISSING)
+        show(
+            "ibapi",
+            f"{view.ibapi_version}{limited}" if view.ibapi_version else money.MISSING,
+            tooltip=LIMITED if view.ibapi_limited else "",
+        )
         show("round_trip", money.MISSING if view.round_trip_ms is None else f"{view.round_trip_ms:.0f} ms")
         show("clock", clock_text(view.clock_offset_ms if view.ready else None))
 

@@ -10,6 +10,7 @@ from ibdesk.core import money
 from ibdesk.core.ids import ConId
 from ibdesk.core.market_rules import shown_tick
 from ibdesk.core.records.contract import ContractDetails
+from ibdesk.panels.executions.summing import total
 from ibdesk.session.views import ExecutionView
 from ibdesk.ui.table.column import Align, Column
 
@@ -27,12 +28,16 @@ class Rows:
         """Return what is known of the row's contract."""
         return self._known(row.execution.contract.con_id)
 
-    def value(self, row: ExecutionView) -> Decimal:
-        """Return shares times price in the contract's currency: pence become pounds, multipliers count."""
+    def value(self, row: ExecutionView) -> Decimal | None:
+        """Return shares times price in the contract's currency: pence become pounds, multipliers count.
+
+        None while the details are not known: only they tell pence from pounds.
+        """
         details = self.details(row)
-        magnifier = details.price_magnifier if details is not None else 1
+        if details is None:
+            return None
         multiplier = row.execution.contract.multiplier or Decimal(1)
-        return row.execution.shares * row.execution.price * multiplier / (magnifier or 1)
+        return row.execution.shares * row.execution.price * multiplier / (details.price_magnifier or 1)
 
     def price(self, row: ExecutionView) -> str:
         """Return the price in quoted units, with the decimals of the tick."""
@@ -154,13 +159,13 @@ def summary(views: Iterable[ExecutionView], rows: Rows) -> str:
     views = list(views)
     parts = [f"{len(views)} execution{'' if len(views) == 1 else 's'}"]
     for side, word in (("BUY", "Bought"), ("SELL", "Sold")):
-        sums: dict[str, Decimal] = {}
+        values: dict[str, list[Decimal | None]] = {}
         for view in views:
             if view.execution.side == side:
-                currency = view.execution.contract.currency
-                sums[currency] = sums.get(currency, Decimal(0)) + rows.value(view)
-        if sums:
-            parts.append(f"{word} " + ", ".join(money.money_text(sum_, code) for code, sum_ in sorted(sums.items())))
+                values.setdefault(view.execution.contract.currency, []).append(rows.value(view))
+        if values:
+            sums = (money.money_text(total(amounts), code) for code, amounts in sorted(values.items()))
+            parts.append(f"{word} {', '.join(sums)}")
     paid: dict[str, Decimal] = {}
     for view in views:
         if view.commission is not None and view.commission.amount is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from ibdesk.core import money
+from ibdesk.core import money, valuation
 from ibdesk.core.market_rules import shown_tick
 from ibdesk.core.records.quote import DataType
 from ibdesk.session.stores.profits import Profit
@@ -36,14 +36,8 @@ def unit_tag(row: PositionView) -> tuple[str, str] | None:
 
 
 def quoted_cost(row: PositionView) -> Decimal | None:
-    """Return the average cost in quoted units, as the last price stands beside it.
-
-    IB gives it per unit times multiplier, in the currency itself even where quotes are pence.
-    """
-    if row.average_cost is None:
-        return None
-    magnifier = row.details.price_magnifier if row.details is not None else 1
-    return row.average_cost * magnifier / (row.contract.multiplier or Decimal(1))
+    """Return the average cost in quoted units, as the last price stands beside it."""
+    return valuation.quoted_cost(row.average_cost, row.contract, row.details)
 
 
 def price(row: PositionView, value: Decimal | None) -> str:

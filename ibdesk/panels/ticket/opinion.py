@@ -29,7 +29,7 @@ class Opinion:
     sentence: str = ""
     review: str = ""
     caption: str = ""
-    value: str = ""
+    value: tuple[str, str] = ("", "")  # in the quoted currency, in the base currency
     position: str = ""
     working: str = ""
     reference_wanted: bool = False

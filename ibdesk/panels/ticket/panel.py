@@ -3,37 +3,44 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from ibdesk.core.orders.describe import masked
 from ibdesk.core.orders.draft import OrderDraft
-from ibdesk.core.orders.rules import TYPE_RULES
 from ibdesk.core.problems import Field, Problem, err
 from ibdesk.core.records.contract import Contract
 from ibdesk.core.records.link import Mode
 from ibdesk.core.records.order import Action
-from ibdesk.panels.ticket import opinion as opinions
-from ibdesk.panels.ticket.filling import Filling
-from ibdesk.panels.ticket.reviewing import ReviewingTicket
+from ibdesk.panels.ticket.costs import CostFollower
+from ibdesk.panels.ticket.filling import Filling, draft_of_form
+from ibdesk.panels.ticket.instrument import Instrument
+from ibdesk.panels.ticket.opinion import judge
+from ibdesk.panels.ticket.reviewing import Reviewer
 from ibdesk.panels.ticket.stepping import passive, quantity_stepper
-from ibdesk.panels.ticket.words import mode_words
+from ibdesk.panels.ticket.view import TicketView
+from ibdesk.panels.ticket.words import account_words, mode_words
+from ibdesk.session.previews import Refused
 from ibdesk.session.session import Session
 from ibdesk.session.views import Change
+from ibdesk.ui.confirm import ConfirmDialog
 
-EDITED_MEANWHILE = "The ticket was edited. Review again."
 
-
-class TicketPanel(ReviewingTicket):
+class TicketPanel(TicketView):
     """One order at a time. Nothing in it sends: the review opens the confirm dialog, which alone transmits."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(session, parent)
+        super().__init__(parent)
+        self._session = session
         self._limit_typed = False
         self._filling: Filling | None = None
+        self._said: tuple[Problem, ...] = ()
         self._cleared: tuple[Problem, ...] = ()
+        self.instrument = Instrument(session, self.head, self)
+        self._reviewer = Reviewer(session, self)
+        self._costs = CostFollower(session, self.strip.costs, self)
         self._connect()
         _make_shortcuts(self)
         self.refresh()
@@ -50,8 +57,9 @@ class TicketPanel(ReviewingTicket):
         self.form.account_chosen.connect(self.on_form_account_chosen)
         self.strip.problems.pressed.connect(self.on_problem_pressed)
         self.strip.problems.picked.connect(self.on_problem_picked)
-        self._overrides.changed.connect(self.refresh)
         self.review_button.clicked.connect(self.on_review_clicked)
+        self._reviewer.overrides.changed.connect(self.refresh)
+        self._reviewer.ended.connect(self.on_review_ended)
         self.clear_button.clicked.connect(self.clear)
         for store in (session.link, session.positions, session.orders, session.accounts):
             self.subscribe(store, self.refresh)
@@ -60,34 +68,27 @@ class TicketPanel(ReviewingTicket):
         session.order_desk.lock_changed.connect(self.refresh)
         session.order_desk.refused.connect(self.on_desk_refused)
 
+    @property
+    def dialog(self) -> ConfirmDialog | None:
+        """The open review."""
+        return self._reviewer.dialog
+
     def fill(
         self, contract: Contract, side: Action | None = None, quantity: str | None = None, limit: str | None = None
     ) -> None:
         """Type an order that another panel proposes: contract, side, quantity and limit as texts; never sends."""
-        self._filling = Filling(contract=contract, side=side, quantity=quantity, limit=limit)
-        self.instrument.load(contract)
+        self.fill_with(Filling(contract=contract, side=side, quantity=quantity, limit=limit))
+
+    def fill_with(self, filling: Filling) -> None:
+        """Type a whole proposal as soon as its contract stands in the ticket; never sends."""
+        self._filling = filling
+        self.instrument.load(filling.contract)
 
     # what stands in the ticket
 
     def draft(self) -> OrderDraft:
         """Return the form as typed."""
-        form = self.form
-        rule = TYPE_RULES[form.order_type]
-        details = self.instrument.details
-        con_id = details.contract.con_id if details is not None else None
-        return OrderDraft(
-            side=form.side,
-            order_type=form.order_type,
-            tif=form.tif.currentText(),
-            quantity=form.quantity.text(),
-            limit=form.limit.text() if rule.limit else "",
-            stop=form.stop.text() if rule.stop else "",
-            reference=form.reference.text() if rule.limit else "",
-            override=self._overrides.text_for(con_id, form.quantity.text()),
-            outside_rth=form.outside_rth.isChecked() and rule.outside_rth,
-            account=form.account.currentText(),
-            details=details,
-        )
+        return self._reviewer.overrides.put_into(draft_of_form(self.form, self.instrument.details))
 
     def _near_touch(self) -> Decimal | None:
         return self.instrument.near_touch(self.form.side)
@@ -106,24 +107,22 @@ class TicketPanel(ReviewingTicket):
         """Show link, quote, problems and button as they are now."""
         view = self._session.link.view
         words = mode_words(view, self._session.arming.view.left_s)
-        off = view.new_orders_off  # then the words need the room
-        account = "" if view.read_only is not None else (masked(view.account) if off else view.account)
-        self.mode.set_mode(view.mode, words, account, read_only=off)
+        self.mode.set_mode(view.mode, words, account_words(view), read_only=view.new_orders_off)
         self.form.show_accounts(view.accounts, view.account)
         self.instrument.show_quote(view.account)
         self._offer_limit()
-        self.judge()
+        self._judge()
 
-    def judge(self) -> None:
-        """Ask the desk about the draft and show what it thinks."""
+    def _judge(self) -> None:
         draft = self.draft()
-        opinion = opinions.judge(self._session, draft)
+        opinion = judge(self._session, draft)
         problems = self._said + opinion.problems
         hidden = problems == self._cleared
         if not hidden:
             self._cleared = ()
         self.show_distance(draft, self.instrument.quote, self.instrument.rule)
         self.show_opinion(draft, opinion, () if hidden else problems)
+        self._costs.follow(draft, opinion)
         self.show_button(opinion, live=self._session.link.view.mode is Mode.LIVE)
 
     @Slot(object)
@@ -146,7 +145,7 @@ class TicketPanel(ReviewingTicket):
     def on_instrument_changed(self) -> None:
         """Take the steps of the new contract; a price of the old one means nothing here."""
         self._said = ()
-        self._void(EDITED_MEANWHILE)
+        self._reviewer.void()
         details, form = self.instrument.details, self.form
         self._limit_typed = False
         for price in (form.limit, form.stop, form.reference):
@@ -177,7 +176,7 @@ class TicketPanel(ReviewingTicket):
     def on_form_edited(self, field: Field) -> None:
         """Judge anew; an open review does not stand any more."""
         self._said = ()
-        self._void(EDITED_MEANWHILE)
+        self._reviewer.void()
         if field is Field.LIMIT:
             self._limit_typed = True
         elif field is Field.ORDER and not self._limit_typed:
@@ -195,7 +194,7 @@ class TicketPanel(ReviewingTicket):
     @Slot(object)
     def on_form_account_chosen(self, account: str) -> None:
         """Trade with another account from now on."""
-        self._void(EDITED_MEANWHILE)
+        self._reviewer.void()
         self._session.select_account(account)
         self.refresh()
 
@@ -216,8 +215,7 @@ class TicketPanel(ReviewingTicket):
     @Slot(object)
     def on_problem_pressed(self, problem: Problem) -> None:
         """Go where the problem sits."""
-        if problem.field is Field.UNKNOWN and problem.level == "err":
-            self._overrides.ask(problem, self.draft())
+        if self._reviewer.overrides.ask(problem, self.draft()):
             return
         place = self.head.symbol if problem.field is Field.SYMBOL else self.form.widget_of(problem.field)
         place.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -230,37 +228,63 @@ class TicketPanel(ReviewingTicket):
         self.on_form_edited(problem.field)
 
     @Slot()
-    def on_buy_pressed(self) -> None:
-        """B."""
-        self.form.choose_side("BUY")
-
-    @Slot()
-    def on_sell_pressed(self) -> None:
-        """S."""
-        self.form.choose_side("SELL")
-
-    @Slot()
     def on_escape_pressed(self) -> None:
         """Close the chooser, else clear the problems out of sight till something changes."""
         if not self.instrument.close_chooser():
             self._said = ()
             self._cleared = self.strip.problems.problems
-            self.judge()
+            self._judge()
 
     @Slot()
     def clear(self) -> None:
         """Empty the numbers; the contract stays."""
         self._said = ()
-        self._void(EDITED_MEANWHILE)
+        self._reviewer.void()
         self.form.clear()
         self._limit_typed = True  # cleared on purpose: no price is offered again
         self.refresh()
+
+    # the review
+
+    @Slot()
+    def on_review_clicked(self) -> None:
+        """Freeze the order as it stands and review it; where the user switched the review off, send it."""
+        self._freeze(clicked=True)
+
+    @Slot()
+    def review(self) -> None:
+        """Freeze the order as it stands and ask; never sends."""
+        self._freeze(clicked=False)
+
+    def _freeze(self, *, clicked: bool) -> None:
+        self._judge()
+        if not self.review_button.isEnabled() or self.dialog is not None or self.instrument.chooser.isVisible():
+            return
+        preview = self._session.order_desk.preview(self.draft())
+        if not preview.ok:
+            self._said = preview.problems
+            self._judge()
+            return
+        self._reviewer.go(preview, clicked=clicked)
+
+    @Slot(object)
+    def on_review_ended(self, reason: str) -> None:
+        """Take note that the review is over; `reason` says why it was not sent, "" for Back and for sent."""
+        self._said = (err(reason, Field.ORDER),) if reason else ()
+        self.refresh()
+
+    @Slot(object)
+    def on_desk_refused(self, refused: Refused) -> None:
+        """Say that an order which was on its way did not leave after all."""
+        if refused.preview is None or refused.preview.kind == "place":
+            self._said = (err(f"Not sent: {refused.reason}", Field.ORDER),)
+            self.refresh()
 
 
 def _make_shortcuts(panel: TicketPanel) -> None:
     keys = {
         "Ctrl+Return": panel.review, "Ctrl+Enter": panel.review, "Esc": panel.on_escape_pressed,
-        "B": panel.on_buy_pressed, "S": panel.on_sell_pressed,
+        "B": partial(panel.form.choose_side, "BUY"), "S": partial(panel.form.choose_side, "SELL"),
         "Alt+Q": panel.form.quantity.setFocus, "Alt+T": panel.form.type.setFocus,
         "Alt+F": panel.form.tif.setFocus, "Alt+L": panel.form.limit.setFocus,
         "Alt+P": panel.form.stop.setFocus,

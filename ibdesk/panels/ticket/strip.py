@@ -15,14 +15,16 @@ from PySide6.QtWidgets import (
 )
 
 from ibdesk.core.problems import Problem
+from ibdesk.panels.ticket.costs import CostBlock
+from ibdesk.panels.ticket.figures import FigureRows
 from ibdesk.panels.ticket.head import ElidedLabel
 from ibdesk.ui.buttons import Kind, button
 from ibdesk.ui.fonts import Role, Weight, font, pixels
 from ibdesk.ui.glyphs import Glyph, GlyphLabel
-from ibdesk.ui.labels import KeyValueGrid
 from ibdesk.ui.theme import color
 
-LINE_PX, LINES = 20, 3
+LINE_PX, LINES = 20, 2
+STRIP_PX = 142
 WRAPPED = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap)
 SIGNS = {"err": (Glyph.OCTAGON_BANG, "err"), "warn": (Glyph.WARN, "warn")}
 
@@ -95,7 +97,7 @@ class ProblemLine(QWidget):
 
 
 class ProblemsView(QStackedWidget):
-    """Either the figures of a sound order or its problems, worst first; three lines show, the rest scroll."""
+    """Either the figures of a sound order or its problems, worst first; what does not fit scrolls."""
 
     pressed = Signal(object)
     picked = Signal(object, object)
@@ -105,15 +107,14 @@ class ProblemsView(QStackedWidget):
         self.setObjectName("ticket.problems")
         self.setAccessibleName("Problems of the order")
         self._shown: tuple[Problem, ...] = ()
-        rows = (("value", "Value"), ("position", "Position"), ("working", "Working"))
-        self.figures = KeyValueGrid(rows, self, label_width=pixels(78), row_gap=4, name="ticket.figure")
+        self.figures = FigureRows((("position", "Position"), ("value", "Notional")), self)
         self._scroll = QScrollArea(self)
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.addWidget(self.figures)
         self.addWidget(self._scroll)
-        self.setFixedHeight(pixels(LINE_PX * LINES))
+        self.setMinimumHeight(pixels(LINE_PX * LINES))
 
     def shown_text(self) -> str:
         """Return the problems in sight, one a line; "" without any."""
@@ -148,7 +149,10 @@ class ProblemsView(QStackedWidget):
 
 
 class OrderStrip(QWidget):
-    """The sentence of the order over its figures or problems; its height never changes."""
+    """The sentence of the order, its figures or warnings, and its cost; problems take the place of all figures.
+
+    Its height never changes.
+    """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -156,11 +160,14 @@ class OrderStrip(QWidget):
         self.preview.setObjectName("ticket.preview")
         self.preview.setAccessibleName("The order in one sentence")
         self.problems = ProblemsView(self)
+        self.costs = CostBlock(self)
         column = QVBoxLayout(self)
-        column.setContentsMargins(10, 7, 10, 7)
-        column.setSpacing(4)
+        column.setContentsMargins(10, 6, 10, 5)
+        column.setSpacing(2)
         column.addWidget(self.preview)
-        column.addWidget(self.problems)
+        column.addWidget(self.problems, 1)
+        column.addWidget(self.costs)
+        self.setFixedHeight(pixels(STRIP_PX))
 
     def show_sentence(self, text: str, *, sound: bool) -> None:
         """Show the order in words, or what is still missing in grey."""

@@ -79,10 +79,11 @@ class TicketView(Panel):
         """Show the sentence, then `problems` or, without any, the figures."""
         self.form.show_reference(opinion.reference_wanted)
         self.strip.problems.show_problems(problems)
+        self.strip.costs.setVisible(not opinion.blocking or not problems)
         figures = self.strip.problems.figures
-        figures.set_value("value", opinion.value or "—")
-        figures.set_value("position", opinion.position or "—")
-        figures.set_value("working", opinion.working or "—", "text2")
+        value, in_base = opinion.value
+        figures.show_figure("position", opinion.position or "—", opinion.working)
+        figures.show_figure("value", value or "—", in_base)
         sound = bool(opinion.sentence) and not opinion.blocking
         self.strip.show_sentence(opinion.sentence or unfinished(draft), sound=sound)
         for field in (Field.QUANTITY, Field.LIMIT, Field.STOP, Field.REFERENCE):

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from ibdesk.core.limits import LimitContext, base_value, judging_price
 from ibdesk.core.money import MISSING, money_text
-from ibdesk.core.orders.describe import symbol_of
+from ibdesk.core.orders.describe import masked, symbol_of
 from ibdesk.core.orders.draft import OrderDraft
 from ibdesk.core.orders.rules import TYPE_RULES
 from ibdesk.core.orders.state import Order
@@ -39,21 +39,28 @@ def mode_words(view: LinkView, armed_left_s: float = 0.0) -> str:
     return "not connected" if view.mode is None else MODE_WORDS[view.mode]
 
 
+def account_words(view: LinkView) -> str:
+    """Return the account for the strip: masked where the words need the room, none where nothing can be sent."""
+    if view.read_only is not None:
+        return ""
+    return masked(view.account) if view.new_orders_off else view.account
+
+
 def fix_text(count: int) -> str:
     """Return the review button's text while something is wrong."""
     return f"Fix {count} problem{'' if count == 1 else 's'} to review"
 
 
-def value_text(spec: OrderSpec, details: ContractDetails, limits: LimitContext) -> str:
-    """Return `17,840.00 USD ≈ 13,508.91 GBP`; a market order is valued at the far touch plus 5 %."""
+def value_text(spec: OrderSpec, details: ContractDetails, limits: LimitContext) -> tuple[str, str]:
+    """Return `17,840.00 USD` and `≈ 13,508.91 GBP`; a market order is valued at the far touch plus 5 %."""
     price = judging_price(spec, limits)
     if price is None:
-        return MISSING
+        return MISSING, ""
     text = money_text(notional(spec.quantity, price, details), details.contract.currency)
     base = base_value(spec, details, limits)
     if base is None or details.contract.currency == limits.base_currency:
-        return text
-    return f"{text} ≈ {money_text(base, limits.base_currency)}"
+        return text, ""
+    return text, f"≈ {money_text(base, limits.base_currency)}"
 
 
 def signed_quantity(spec: OrderSpec) -> Decimal:
@@ -71,7 +78,7 @@ def after_text(spec: OrderSpec, position: Decimal | None) -> str:
 def working_text(orders: Iterable[Order], con_id: int) -> str:
     """Return how many orders are live on a contract, any owner."""
     count = sum(1 for one in orders if one.contract.con_id == con_id)
-    return f"{count} order{'' if count == 1 else 's'}" if count else "No orders"
+    return f"{count} order{'' if count == 1 else 's'} working" if count else "no orders working"
 
 
 def unfinished(draft: OrderDraft) -> str:

@@ -56,23 +56,26 @@ class NoticeStore(Store):
             self._rows[number] = replace(row, opened=True)
             self._mark(number)
 
-    def take(self, notice: Notice, about: str = "", about_key: Hashable | None = None) -> None:
-        """Add a message of TWS, or of the ibapi library."""
+    def take(
+        self, notice: Notice, about: str = "", about_key: Hashable | None = None, *, as_note: bool = False
+    ) -> None:
+        """Add a message of TWS, or of the ibapi library; `as_note` where it concerns nothing that was sent."""
         rule = rule_for(notice.code)
+        kind = "info" if as_note else rule.kind
         if notice.time is None and not self._link.world_known:
             self._guessed.append(self._next)
         self._add(
             NoticeView(
                 number=self._next,
                 time=notice.time or self._link.world_now(),
-                severity=SEVERITY_OF[rule.kind],
-                kind=rule.kind,
+                severity=SEVERITY_OF[kind],
+                kind=kind,
                 source="ibdesk" if notice.from_client else rule.source,
                 code=notice.code,
                 about=about,
                 about_key=about_key,
                 text=notice.text,
-                next_step=rule.next_step,
+                next_step="" if as_note else rule.next_step,
                 count=1,
                 category=rule.category,
                 opened=False,

@@ -22,6 +22,7 @@ from ibdesk.simgateway.orders.admission import Admission
 from ibdesk.simgateway.orders.book import OrderBook
 from ibdesk.simgateway.orders.checks import Checker, odd_lot
 from ibdesk.simgateway.orders.exchange import Exchange
+from ibdesk.simgateway.orders.fates import Fates
 from ibdesk.simgateway.orders.frame_log import FrameLog
 from ibdesk.simgateway.orders.reports import open_order
 from ibdesk.simgateway.orders.risk import preview, system_refusal
@@ -79,6 +80,8 @@ class OrderEngine:
             outbox=outbox,
             master=master,
         )
+        #: What faults make of orders.
+        self.fates = Fates(self._book, self._exchange, self._frames, clock, outbox)
 
     def place(self, client_id: int, request: PlaceOrder, server_version: int) -> None:
         """Place a new order, change a working one, hold one back or preview it."""

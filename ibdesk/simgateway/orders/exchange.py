@@ -19,6 +19,7 @@ from ibdesk.simgateway.orders.shown_size import ShownSize
 from ibdesk.simgateway.orders.texts import Reply, reply
 from ibdesk.simgateway.orders.working import (
     CANCELLED,
+    ENDED,
     FILLED,
     INACTIVE,
     PENDING_CANCEL,
@@ -142,6 +143,11 @@ class Exchange:
         self.report(held)
         self.tell(held, why)
 
+    def turn(self, held: WorkingOrder, status: str, now: datetime) -> None:
+        """Give the order another status and say so."""
+        self._change(held, status, now)
+        self.report(held)
+
     def report(self, held: WorkingOrder) -> None:
         """Send the pair openOrder, orderStatus to the order's client."""
         self._send(held, open_order(held))
@@ -188,9 +194,11 @@ class Exchange:
         quantity = min(held.remaining, shown)
         if quantity > 0:
             self._shown.take(held.instrument, held.order.action, quantity, now)
-            self._fill(held, quantity, price, now)
+            self.fill(held, quantity, price, now)
 
-    def _fill(self, held: WorkingOrder, quantity: Decimal, price: Decimal, now: datetime) -> None:
+    def fill(self, held: WorkingOrder, quantity: Decimal, price: Decimal, now: datetime) -> None:
+        """Execute ``quantity`` at ``price``; an order that has ended meanwhile keeps its status."""
+        late = held.status in ENDED
         side = SIDES[held.order.action]
         cost, currency = self._cost(held, quantity, price, now)
         held.fills.append((quantity, price))
@@ -206,13 +214,16 @@ class Exchange:
             shares=quantity,
             price=price,
         )
-        if held.remaining:
+        if late:
+            self.record(held, now)
+        elif held.remaining:
             self._change(held, SUBMITTED, now)
         else:
             held.completed_time, held.completed_status = now, f"Filled Size: {plain(held.filled)}"
             self._change(held, FILLED, now)
         self._send(held, details)
-        self.report(held)
+        if not late:
+            self.report(held)
         fill = self.as_fill(held, quantity, price, cost, currency)
         realized = self._accounts.apply(held.account, fill, now)
         report = CommissionReport(exec_id=details.exec_id, commission=cost, currency=currency, realized_pnl=realized)
@@ -234,11 +245,12 @@ class Exchange:
 
         So equity changes by the commission only, as IB previews it; the commission is that of the order price.
         """
-        cost, currency = self._cost(held, held.remaining, self._expected_price(held, now), now)
+        cost, currency = self._cost(held, held.remaining, self.expected_price(held, now), now)
         value_price = self._accounts.price(held.instrument, now)
         return self.as_fill(held, held.remaining, value_price, cost, currency)
 
-    def _expected_price(self, held: WorkingOrder, now: datetime) -> Decimal:
+    def expected_price(self, held: WorkingOrder, now: datetime) -> Decimal:
+        """Return the price at which the order would trade: its limit, else what the market shows."""
         limit = held.order.lmt_price
         if limit is not None and limit > 0:
             return limit

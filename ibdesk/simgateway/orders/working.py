@@ -46,6 +46,8 @@ class WorkingOrder:
     expires: datetime | None = None
     completed_time: datetime | None = None
     completed_status: str = ""
+    #: Why somebody else keeps it from working: ``locate`` for a short sale.
+    held_for: str = ""
 
     @property
     def quantity(self) -> Decimal:
@@ -89,7 +91,7 @@ class WorkingOrder:
     def why_held(self) -> str:
         """Return why the order waits."""
         waiting = self.order.order_type in STOP_TYPES and not self.triggered
-        return "trigger" if waiting and self.working else ""
+        return self.held_for or ("trigger" if waiting and self.working else "")
 
     @property
     def outside_rth(self) -> bool:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ibdesk.ui import glyphs
 from ibdesk.ui.fonts import Role, Weight, font, pixels
-from ibdesk.ui.table.column import Align, Cell
+from ibdesk.ui.table.column import Align, Cell, Run
 from ibdesk.ui.table.model import TableModel
 from ibdesk.ui.theme import color
 
 PADDING = 8
 SIGN = 10
+SMALLER = (Role.BODY, Role.CAPTION, Role.MICRO)
 ALIGNS = {Align.LEFT: Qt.AlignmentFlag.AlignLeft, Align.RIGHT: Qt.AlignmentFlag.AlignRight,
           Align.CENTER: Qt.AlignmentFlag.AlignHCenter}  # fmt: skip
 MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
@@ -118,15 +121,33 @@ def paint_tag(painter: QPainter, area: QRect, tag: tuple[str, str], wide: int, a
     return room
 
 
+def fit_runs(cell: Cell, room: int) -> tuple[list[Run], list[QFont], list[int]]:
+    """Return runs, faces and widths that fit: in smaller letters, then only those in the ink of the last, then that."""
+    runs = list(cell.runs)
+    last = runs[-1].token
+    own = next((place for place in range(len(runs)) if all(run.token == last for run in runs[place:])), 0)
+    for first in dict.fromkeys((0, own, len(runs) - 1)):
+        kept = [replace(runs[first], text=runs[first].text.lstrip()), *runs[first + 1 :]] if first else runs
+        for role in SMALLER:
+            faces = [font(_smaller(run.role or Role.BODY, role), run.weight or cell.weight) for run in kept]
+            wides = [QFontMetrics(face).horizontalAdvance(run.text) for face, run in zip(faces, kept, strict=True)]
+            if sum(wides) <= room:
+                return kept, faces, wides
+    return kept, faces, wides
+
+
+def _smaller(own: Role, most: Role) -> Role:
+    return max(own, most, key=SMALLER.index) if own in SMALLER else own
+
+
 def paint_runs(painter: QPainter, area: QRect, align: Align, cell: Cell) -> None:
     """Draw pieces of text, each in its own ink, as one line."""
-    faces = [font(run.role or Role.BODY, run.weight or cell.weight) for run in cell.runs]
-    wides = [QFontMetrics(face).horizontalAdvance(run.text) for face, run in zip(faces, cell.runs, strict=True)]
+    runs, faces, wides = fit_runs(cell, area.width())
     left = area.left() if align is Align.LEFT else area.right() + 1 - sum(wides)
     if align is Align.CENTER:
         left = area.left() + (area.width() - sum(wides)) // 2
     at = QPoint(max(left, area.left()), area.top())
-    for run, face, wide in zip(cell.runs, faces, wides, strict=True):
+    for run, face, wide in zip(runs, faces, wides, strict=True):
         painter.setFont(face)
         painter.setPen(color(run.token or cell.token))
         painter.drawText(QRect(at, QSize(wide + 2, area.height())), int(ALIGNS[Align.LEFT] | MIDDLE), run.text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
@@ -18,6 +18,7 @@ from ibdesk.core.records.contract import Contract
 from ibdesk.core.records.execution import Execution
 from ibdesk.core.records.position import PositionRow
 from ibdesk.panels.blotter import BlotterPanel
+from ibdesk.panels.chart.picking import PriceWish
 from ibdesk.panels.executions import ExecutionsPanel
 from ibdesk.panels.positions import PositionsPanel
 from ibdesk.panels.ticket import TicketPanel
@@ -46,6 +47,7 @@ class Chart(Panel):
 
     panel_id, title = "chart", "Chart"
     bars = None
+    price_asked = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -158,6 +160,16 @@ def test_an_order_is_copied_into_the_ticket_with_its_price(page: Page) -> None:
     assert [one.con_id for one in page.chart.asked] == [NVDA.con_id] * 2
 
 
+def test_a_stop_limit_order_is_copied_with_both_prices_its_tif_and_its_hours(page: Page) -> None:
+    order = placed(page, order_type="STP LMT", stop="179.00", limit="179.10", tif="GTC", outside_rth=True)
+    choose(page.blotter._actions.menu(order.key), "Copy into ticket")
+    form = page.ticket.form
+    page.desk.until(lambda: form.stop.text() == "179.00")
+    assert (form.order_type, form.limit.text(), form.tif.currentText()) == ("STP LMT", "179.10", "GTC")
+    assert form.outside_rth.isChecked()
+    assert page.orders_sent() == 1
+
+
 @pytest.mark.parametrize("chip", ["live", "ended"])
 def test_an_execution_leads_to_its_order_whatever_the_filter_hides(page: Page, chip: str) -> None:
     order = placed(page)
@@ -220,3 +232,28 @@ def test_sell_in_the_watchlist_only_opens_the_ticket(page: Page) -> None:
     assert page.ticket_says() == ("SELL", "", "NVDA")
     assert page.docks.shown == ["ticket"]
     assert not page.desk.session.orders.rows
+
+
+def test_a_price_picked_on_the_chart_is_typed_into_the_price_that_is_active(page: Page) -> None:
+    page.ticket.fill(NVDA, quantity="5")
+    page.desk.until(lambda: page.ticket.instrument.details is not None)
+    page.chart.price_asked.emit(PriceWish(contract=NVDA, price=Decimal("177.35")))
+    assert page.ticket.form.limit.text() == "177.35"
+    page.ticket.form.type.setCurrentIndex(page.ticket.form.type.findData("STP"))
+    page.chart.price_asked.emit(PriceWish(contract=NVDA, price=Decimal("170.10")))
+    assert page.ticket.form.stop.text() == "170.10"
+    assert page.ticket_says() == ("BUY", "5", "NVDA")
+    assert page.docks.shown == ["ticket", "ticket"]
+    assert page.orders_sent() == 0
+
+
+def test_an_order_from_the_chart_brings_its_contract_side_and_type(page: Page) -> None:
+    page.chart.price_asked.emit(PriceWish(contract=NVDA, price=Decimal("180.50"), side="SELL"))
+    page.desk.until(lambda: page.ticket.form.limit.text() == "180.50")
+    assert page.ticket_says() == ("SELL", "", "NVDA")
+    assert page.ticket.form.order_type == "LMT"
+    page.chart.price_asked.emit(PriceWish(contract=NVDA, price=Decimal("170.00"), side="SELL", order_type="STP"))
+    page.desk.until(lambda: page.ticket.form.stop.text() == "170.00")
+    assert page.ticket.form.order_type == "STP"
+    assert page.ticket.dialog is None
+    assert page.orders_sent() == 0

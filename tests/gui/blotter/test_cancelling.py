@@ -121,7 +121,7 @@ def test_the_menu_belongs_to_the_order_under_the_pointer(blotter: Blotter, keys:
     assert menu is not None
     words = [action.text() for action in menu.actions() if action.text()]
     assert words == [
-        "Change price or quantity…", "Cancel order", "Cancel all NVDA…", "Show on chart", "Copy into ticket",
+        "Change this order…", "Cancel order", "Cancel all NVDA…", "Show on chart", "Copy into ticket",
         "History of this order", "Copy row",
     ]  # fmt: skip
     blotter.table.select_keys([keys[0]])

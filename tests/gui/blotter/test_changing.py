@@ -200,4 +200,5 @@ def test_the_fields_follow_their_order_when_rows_move(blotter: Blotter, key: Any
         blotter.desk.place(limit="178.20")
     blotter.until(lambda: blotter.table.rows.place(key) == 3)
     field = blotter.find("blotter.edit.quantity")
-    assert blotter.table.cell_rect(key, "filled").contains(field.geometry().center())
+    middle = field.mapTo(blotter.table.viewport(), field.rect().center())
+    assert blotter.table.cell_rect(key, "filled").contains(middle)

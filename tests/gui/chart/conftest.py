@@ -22,6 +22,7 @@ from ibdesk.session.contractdesk import Lookup
 from ibdesk.session.historydesk import HistoryDesk
 from ibdesk.ui import theme
 
+ACCOUNT = "DU1000000"
 NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 NVDA = ContractDetails(
     contract=Contract(
@@ -98,7 +99,7 @@ class History:
 class Link(QObject):
     changed = Signal(object)
     ticked = Signal()
-    view = SimpleNamespace(ready=True, stale=False)
+    view = SimpleNamespace(ready=True, stale=False, account=ACCOUNT)
     now = NOW
 
     def world_now(self) -> datetime:
@@ -125,6 +126,23 @@ class Notices:
         self.said.append(text)
 
 
+class Rows(QObject):
+    """A store of what the test puts there."""
+
+    changed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[Any] = []
+        self.by_key: dict[object, Any] = {}
+
+    def row(self, key: object) -> Any:
+        return self.by_key.get(key)
+
+    def of(self, account: str, con_id: int | None = None) -> Any:
+        return self.by_key.get((account, con_id))
+
+
 class StubSession(QObject):
     """What the chart uses of a session."""
 
@@ -132,6 +150,7 @@ class StubSession(QObject):
         super().__init__()
         self.contracts, self.history, self.link = Contracts(), History(), Link()
         self.quotes, self.notices = Quotes(), Notices()
+        self.orders, self.executions, self.positions, self.profits = Rows(), Rows(), Rows(), Rows()
 
 
 def daily_bars(count: int = 63, *, start: float = 100.0, size: float = 1.0) -> Bars:

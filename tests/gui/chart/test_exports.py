@@ -23,7 +23,7 @@ from tests.gui.chart.test_panel import Details, button, load
 @pytest.fixture
 def loaded(panel: ChartPanel, session: Any, details: Details, intraday: Bars, tmp_path: Path) -> ChartPanel:
     load(session, panel, details["NVDA"], intraday)
-    panel.exporter._folder = tmp_path
+    panel.exporter.saver.folder = tmp_path
     return panel
 
 
@@ -79,10 +79,10 @@ def test_131_an_existing_file_is_never_overwritten_without_asking(
 def test_131_a_file_that_appears_meanwhile_is_left_alone(loaded: ChartPanel, session: Any, tmp_path: Path) -> None:
     path = tmp_path / "bars.csv"
     path.write_bytes(b"precious")
-    assert not loaded.exporter.write(path, b"new", agreed=False)
+    assert not loaded.exporter.saver.write(path, b"new", agreed=False)
     assert path.read_bytes() == b"precious"
     assert session.notices.said == ["bars.csv exists already. It was left as it is."]
-    assert not loaded.exporter.write(tmp_path / "no" / "bars.csv", b"new", agreed=False)
+    assert not loaded.exporter.saver.write(tmp_path / "no" / "bars.csv", b"new", agreed=False)
     assert session.notices.said[-1] == "bars.csv could not be written: No such file or directory."
 
 
@@ -126,10 +126,12 @@ def test_the_menu_offers_the_price_under_the_pointer(qtbot: QtBot, loaded: Chart
     menu = loaded.findChild(QMenu, "chart.menu")
     assert menu is not None
     words = [action.text() for action in menu.actions() if not action.isSeparator()]
-    assert words[0].startswith("Copy price ")
-    assert words[1:] == [
-        "Fit all bars\t0", "Log scale\tAlt+L", "Axis time", "Save picture…\tCtrl+S", "Save bars as CSV…",
+    assert words[0] == "Use price in ticket\tAlt+click"
+    assert words[5].startswith("Copy price ")
+    assert words[6:] == [
+        "Fit all bars\t0", "Log scale\tAlt+L", "Axis time", "Orders and fills", "Save picture…\tCtrl+S",
+        "Save bars as CSV…",
     ]  # fmt: skip
-    menu.actions()[0].trigger()
-    assert QGuiApplication.clipboard().text() == words[0].removeprefix("Copy price ")
+    next(one for one in menu.actions() if one.text().startswith("Copy price")).trigger()
+    assert QGuiApplication.clipboard().text() == words[5].removeprefix("Copy price ")
     menu.close()

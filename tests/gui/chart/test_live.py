@@ -135,17 +135,17 @@ def test_a_lost_link_says_since_when_nothing_moves(panel: ChartPanel, session: A
     live.stopped.emit(None)
     assert shown(panel, "chart.stale") == "Not updating since 19:57:38"
     assert shown(panel, "chart.countdown") == "stale"
-    session.link.view = SimpleNamespace(ready=False, stale=False)
+    session.link.view = SimpleNamespace(ready=False, stale=False, account="")
     session.link.changed.emit(None)
     assert shown(panel, "chart.stale") == "Not updating since 19:57:38"
-    session.link.view = SimpleNamespace(ready=True, stale=False)
+    session.link.view = SimpleNamespace(ready=True, stale=False, account="")
     live.done.emit(live_bars := panel.bars)
     assert shown(panel, "chart.stale") == ""
     assert panel.bars is live_bars
 
 
 def test_silence_of_tws_is_not_mistaken_for_a_quiet_market(panel: ChartPanel, session: Any, live: Any) -> None:
-    session.link.view = SimpleNamespace(ready=True, stale=True)
+    session.link.view = SimpleNamespace(ready=True, stale=True, account="")
     session.link.changed.emit(None)
     assert shown(panel, "chart.stale") == "Not updating since 19:57:38"
 

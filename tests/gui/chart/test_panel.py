@@ -287,7 +287,7 @@ def test_the_frame_is_the_bars(panel: ChartPanel, session: Any, details: Details
 
 def test_without_a_link_bars_are_grey(panel: ChartPanel, session: Any, details: Details, daily: Bars) -> None:
     load(session, panel, details["NVDA"], daily)
-    session.link.view = SimpleNamespace(ready=False, stale=False)
+    session.link.view = SimpleNamespace(ready=False, stale=False, account="")
     session.link.changed.emit(None)
     assert panel.plot is not None
     image = panel.plot.widget.grab().toImage()
@@ -295,7 +295,7 @@ def test_without_a_link_bars_are_grey(panel: ChartPanel, session: Any, details: 
     from ibdesk.ui.theme import color
 
     assert color("up").name() not in names
-    session.link.view = SimpleNamespace(ready=True, stale=False)
+    session.link.view = SimpleNamespace(ready=True, stale=False, account="")
     session.link.changed.emit(None)
     image = panel.plot.widget.grab().toImage()
     assert color("up").name() in {image.pixelColor(x, y).name() for x in range(0, 800, 2) for y in range(60, 300, 2)}

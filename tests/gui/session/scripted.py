@@ -116,6 +116,10 @@ class ScriptedBroker:
         """End."""
         self._todo.put(LinkClosed(reason=reason, text=text))
 
+    def send_depth(self) -> int:
+        """Nothing ever waits: what is submitted leaves at once."""
+        return 0
+
     def lose(self) -> None:
         """Lose the socket."""
         self.abort(CloseReason.LOST, "reset by peer")

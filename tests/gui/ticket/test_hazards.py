@@ -27,7 +27,7 @@ def shown_with(trader: Trader, warnings: list[Problem]) -> ConfirmDialog:
     trader.write()
     preview = trader.session.order_desk.preview(trader.panel.draft())
     assert preview.ok, preview.problems
-    trader.panel._show_review(replace(preview, warnings=tuple(warnings)))
+    trader.panel._reviewer.open(replace(preview, warnings=tuple(warnings)))
     return trader.dialog
 
 

@@ -100,3 +100,24 @@ def test_nothing_that_sends_moves_with_the_type(trader: Trader) -> None:
     for kind in ("MKT", "STP", "STP LMT", "LMT"):
         choose(trader, "ticket.type", kind)
         assert button.mapTo(trader.panel, QPoint(0, 0)) == before
+
+
+def test_the_review_of_a_stop_says_what_it_becomes_not_that_it_trades_at_once(trader: Trader) -> None:
+    choose(trader, "ticket.type", "STP LMT")
+    trader.type("ticket.quantity", "1")
+    trader.type("ticket.stop", "179.00")
+    trader.type("ticket.limit", "179.10")
+    trader.review()
+    assert trader.text("confirm.row.price") == "At 179.00 it becomes a limit of 179.10"
+    assert trader.text("confirm.note.price") == "Waits for its trigger"
+    trader.click("confirm.back")
+
+
+def test_the_box_shows_the_code_alone_where_the_words_have_no_room(trader: Trader) -> None:
+    choose(trader, "ticket.type", "STP LMT")
+    box = trader.find("ticket.type")
+    assert isinstance(box, QComboBox)
+    room = box.width() - 28
+    assert box.fontMetrics().horizontalAdvance(box.currentText()) > room
+    assert box.shown_text() == "STP LMT"
+    assert box.fontMetrics().horizontalAdvance("STP LMT") < room

@@ -221,7 +221,7 @@ def test_a_change_shows_old_and_new_in_its_rows(trader: Trader) -> None:
     order = trader.place(quantity="3", limit="178.30")
     preview = trader.session.order_desk.change(order.key, quantity="5", limit="178.20")
     dialog = ConfirmDialog(preview, trader.session, trader.panel)
-    trader.panel.dialog = dialog
+    trader.panel._reviewer.dialog = dialog
     dialog.open()
     assert trader.text("confirm.row.order") == "Quantity 3 → 5 · LMT 178.30 → 178.20 · DAY · regular hours only"
     assert trader.text("confirm.row.value").startswith("534.90 USD → 891.00 USD")
@@ -230,7 +230,7 @@ def test_a_change_shows_old_and_new_in_its_rows(trader: Trader) -> None:
     results: list[object] = []
     dialog.sent.connect(results.append)
     QTest.mouseClick(dialog.transmit, LEFT)
-    trader.panel.dialog = None
+    trader.panel._reviewer.dialog = None
     trader.until(lambda: len(trader.placed) == 2)
     assert len(results) == 1
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ibdesk.core.money import Grammar
+from ibdesk.ui import theme
 from ibdesk.ui.controls import ComboBox
 from ibdesk.ui.fields import PriceField, QuantityField, Step, SymbolField
 
@@ -155,3 +156,19 @@ def test_a_symbol_is_asked_for_by_enter(qtbot: QtBot) -> None:
     QApplication.clipboard().setText("A\nB")
     with qtbot.waitSignal(field.refused):
         qtbot.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+
+@pytest.mark.parametrize("name", ["dark", "light"])
+def test_what_stands_in_an_empty_field_can_be_read_in_either_theme(qtbot: QtBot, qapp: QApplication, name: str) -> None:
+    """Qt's own ink for it is half as dark as the text: too pale on white."""
+    theme.apply(qapp, theme.load_theme(name))
+    field = SymbolField("Symbol")
+    qtbot.addWidget(field)
+    field.setPlaceholderText("████")
+    field.resize(120, 26)
+    field.show()
+    qtbot.waitExposed(field)
+    image = field.grab().toImage()
+    inks = {image.pixelColor(x, 13).name() for x in range(4, 116)}
+    assert theme.color("text3").name() in inks
+    theme.apply(qapp, theme.load_theme("dark"))

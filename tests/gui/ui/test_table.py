@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ibdesk.core.money import MINUS
-from ibdesk.ui.table.column import Align, Column, Mark, Run, plain_text
+from ibdesk.ui.table.column import Align, Cell, Column, Mark, Run, plain_text, prepare
+from ibdesk.ui.table.delegate import fit_runs
 from ibdesk.ui.table.model import TableModel
 from ibdesk.ui.table.pane import TablePane
 from ibdesk.ui.table.view import TableView
@@ -261,3 +262,17 @@ def test_130_a_copied_text_never_becomes_a_formula(text: str) -> None:
 def test_130_copied_numbers_stay_numbers(shown_as: str, copied: str) -> None:
     column = Column[Row](key="n", title="Chg", width=80, align=Align.RIGHT, text=lambda r: r.key)
     assert plain_text(column, Row(shown_as, None)) == copied
+
+
+def cell_of(*runs: Run) -> Cell:
+    column: Column[Row] = Column(key="c", title="", width=60, text=lambda r: "", runs=lambda r: runs)
+    return prepare(column, Row("NVDA", None), stale=False)
+
+
+@pytest.mark.parametrize(("room", "shown"), [(200, "178.40 → 173.00"), (95, "178.40 → 173.00"), (60, "→ 173.00"),
+                                             (40, "173.00"), (5, "173.00")])  # fmt: skip
+def test_what_is_asked_is_never_the_part_that_is_cut(qapp: QApplication, room: int, shown: str) -> None:
+    cell = cell_of(Run("178.40", "text"), Run(" → ", "sSent"), Run("173.00", "sSent"))
+    runs, _, wides = fit_runs(cell, room)
+    assert "".join(run.text for run in runs) == shown
+    assert sum(wides) <= room or room == 5

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from ibapi.common import BarData
+from ibapi.contract import Contract as IbContract
+from ibapi.order_state import OrderState
 
 from ibdesk.broker import dialect
 from ibdesk.broker.guard import is_paper
@@ -16,7 +18,7 @@ from ibdesk.broker.translate.account import account_list
 from ibdesk.broker.translate.bars import BarCollector
 from ibdesk.broker.translate.contract import contract_for_ibapi, contract_record
 from ibdesk.broker.translate.numbers import identifier, number, price, size
-from ibdesk.broker.translate.order import spec_record
+from ibdesk.broker.translate.order import completed_record, spec_record
 from ibdesk.broker.translate.times import end_text, from_milliseconds, instant, session_zone
 from ibdesk.core.records.contract import Contract
 
@@ -162,3 +164,22 @@ def test_13_account_lists_lose_their_empty_entries() -> None:
 )  # fmt: skip
 def test_only_du_and_df_with_digits_are_paper(account: str, paper: bool) -> None:
     assert is_paper(account) is paper
+
+
+@pytest.mark.parametrize(
+    ("total", "filled", "told", "quantity"),
+    [(0, 3, "3", "3"), (5, 3, "3", "5"), (5, 0, "0", "5"), (5, FLOAT_MAX, None, "5"), (0, FLOAT_MAX, None, "0")],
+)
+def test_a_filled_order_of_the_past_tells_its_size_as_filled_quantity(
+    total: int, filled: float, told: str | None, quantity: str
+) -> None:
+    """Real TWS lists a filled order with a total of 0; an unset quantity of any client is None."""
+    order, unset = dialect.new_order(), filled == FLOAT_MAX
+    order.action, order.orderType, order.totalQuantity = "BUY", "MKT", Decimal(total)
+    order.filledQuantity = type(order)().filledQuantity if unset else filled
+    state = OrderState()
+    state.status, state.completedStatus = "Filled", "Filled Size: 3"
+    record = completed_record(IbContract(), order, state).order
+    assert record.filled_quantity == (None if told is None else Decimal(told))
+    assert record.spec.quantity == total
+    assert record.content.quantity == Decimal(quantity)

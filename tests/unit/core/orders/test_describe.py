@@ -63,4 +63,19 @@ def test_the_buttons_repeat_the_order() -> None:
 def test_a_change_shows_old_and_new() -> None:
     five = replace(BUY, quantity=D(5), limit_price=D("178.5"))
     assert describe.change_sentence(BUY, five, NVDA) == "BUY 100 → 5 NVDA LMT 178.40 → 178.50 DAY"
-    assert describe.change_sentence(BUY, MKT, NVDA) == "BUY 100 NVDA LMT 178.40 → MKT DAY"
+    longer = replace(BUY, tif="GTC", outside_rth=True)
+    assert describe.change_sentence(BUY, longer, NVDA) == (
+        "BUY 100 NVDA LMT 178.40 DAY → GTC, regular hours → all hours"
+    )
+
+
+def test_a_change_of_type_names_each_price_so_that_no_limit_reads_as_a_stop() -> None:
+    assert describe.change_sentence(BUY, MKT, NVDA) == "BUY 100 NVDA LMT → MKT, limit 178.40 → none, DAY"
+    both = replace(BUY, order_type="STP LMT", aux_price=D("180"), tif="GTC")
+    assert describe.change_sentence(BUY, both, NVDA) == (
+        "BUY 100 NVDA LMT → STP LMT, stop none → 180.00, limit 178.40, DAY → GTC"
+    )
+    stop = replace(BUY, order_type="STP", limit_price=None, aux_price=D("180"))
+    assert describe.change_sentence(BUY, stop, NVDA) == (
+        "BUY 100 NVDA LMT → STP, stop none → 180.00, limit 178.40 → none, DAY"
+    )

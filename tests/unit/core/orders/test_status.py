@@ -85,7 +85,7 @@ ROWS: list[tuple[Order, str, GlyphName, str, str]] = [
     ),
     (
         after(opened("Submitted"), modify(order_type="MKT")),
-        "Change sent", GlyphName.TWO_ARROWS, "sSent", "Asked 8 s ago",
+        "Change sent", GlyphName.TWO_ARROWS, "sSent", "Asked 8 s ago · TWS has LMT",
     ),
     (
         after(opened("Submitted"), cancel()),
