@@ -14,12 +14,12 @@ from ibdesk.session.arming import SLEPT_S, SleepWatch
 from ibdesk.session.connector import Connector
 from ibdesk.session.crosscheck import CrossCheck
 from ibdesk.session.decisions import decisions_into
+from ibdesk.session.killlock import KillLock
 from ibdesk.session.limitbook import LimitBook
 from ibdesk.session.router import Router
 from ibdesk.session.stores.link import LinkStore
 from ibdesk.session.stores.notices import NoticeStore
 from ibdesk.session.targets import SessionSettings
-from ibdesk.session.tradinglock import TradingLock
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ class Controls(QObject):
         self._link, self._notices, self._connector = link, notices, connector
         self.decide = decide = decisions_into(journal, lambda: link.view.session_no)
         self.limits = LimitBook(settings.folder, decide, self)
-        self.trading_lock = TradingLock(settings.lock_file, decide, self)
+        self.trading_lock = KillLock(settings.lock_file, decide, self)
         self.arming = ArmDesk(link, connector, self.limits, decide, clock, self)
         self.login = CrossCheck(router, link, notices, settings.folder)
         self._sleep = SleepWatch(clock, wall)

@@ -11,6 +11,7 @@ from ibdesk.session.checking import OrderChecks
 from ibdesk.session.contractdesk import ContractDesk
 from ibdesk.session.deadlines import Deadlines
 from ibdesk.session.decisions import Decide
+from ibdesk.session.killlock import KillLock
 from ibdesk.session.lists import OrderLists
 from ibdesk.session.quotedesk import QuoteDesk
 from ibdesk.session.router import Router
@@ -18,7 +19,6 @@ from ibdesk.session.stores.link import LinkStore
 from ibdesk.session.stores.notices import NoticeStore
 from ibdesk.session.stores.orders import OrderStore
 from ibdesk.session.targets import SessionSettings
-from ibdesk.session.tradinglock import TradingLock
 from ibdesk.session.wire import Wire
 
 
@@ -40,6 +40,6 @@ class DeskParts:
     journal: Journal | None
     settings: SessionSettings
     clock: Callable[[], float]
-    trading_lock: TradingLock
+    trading_lock: KillLock
     look: Callable[[], None]
     decide: Decide

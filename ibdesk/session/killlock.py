@@ -17,7 +17,7 @@ from ibdesk.session.decisions import Decide, Decision
 log = logging.getLogger(__name__)
 
 
-class TradingLock(QObject):
+class KillLock(QObject):
     """Locked or not. `path` None: it holds for this session only. `changed` comes with every turn."""
 
     changed = Signal()
