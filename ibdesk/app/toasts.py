@@ -5,6 +5,9 @@ A toast is never raised for what the user just did here, nor for what the lists 
 
 from __future__ import annotations
 
+import math
+import time
+from collections import deque
 from collections.abc import Callable, Hashable
 from functools import partial
 
@@ -19,7 +22,10 @@ from ibdesk.core.records.contract import ContractDetails
 from ibdesk.session.previews import Refused, Voided
 from ibdesk.session.session import Session
 from ibdesk.session.views import NoticeView
-from ibdesk.ui.notify import Toast, ToastHost
+from ibdesk.ui.notify import MOST_TOASTS, Toast, ToastHost
+
+FLOOD = "flood"
+FLOOD_S = 10.0
 
 
 def fill_words(order: Order, details: ContractDetails | None) -> str:
@@ -33,16 +39,43 @@ def fill_words(order: Order, details: ContractDetails | None) -> str:
     return f"{words} at {grouped(average, decimals_of(tick) if tick else 2)}"
 
 
+class Flood:
+    """Tells when messages come too fast for toasts. Seconds of one monotonic clock."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._told_s: deque[float] = deque(maxlen=MOST_TOASTS)
+        self._last_s = -math.inf
+        self._running = False
+        self.begins = False
+
+    def another(self) -> bool:
+        """Count one message; True if it is part of a flood, which ends after a quiet time."""
+        now = self._clock()
+        quiet = now - self._last_s >= FLOOD_S
+        full = len(self._told_s) == MOST_TOASTS and now - self._told_s[0] < FLOOD_S
+        before, self._last_s = self._running and not quiet, now
+        self._running = before or full
+        self.begins = self._running and not before
+        if not self._running:
+            self._told_s.append(now)
+        return self._running
+
+
 class Toaster(QObject):
     """Raises the toasts of one desk; a newer one about the same order takes the place of the older."""
 
-    def __init__(self, session: Session, show_panel: Callable[[str], None], over: QWidget, *, right: int) -> None:
+    def __init__(
+        self, session: Session, show_panel: Callable[[str], None], over: QWidget, *, right: int,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:  # fmt: skip
         """`show_panel` brings a panel to the front, `right` is the width kept free for the ticket."""
         super().__init__(over)
         self._session, self._show_panel = session, show_panel
         self.host = ToastHost(over, right=right)
         self._raised: dict[Hashable, Toast] = {}
         self._caught_up = False
+        self._flood = Flood(clock)
         session.lists.completed.connect(self.on_lists_completed)
         session.connector.went_down.connect(self.on_connector_went_down)
         session.orders.stepped.connect(self.on_order_stepped)
@@ -93,10 +126,21 @@ class Toaster(QObject):
         """Tell of a message that needs the user; an order's own toast already says why it was rejected."""
         if notice.severity != "needs_you" or self._told_by_order(notice):
             return
+        if self._flood.another():
+            self._count_on()
+            return
         code = f" ({notice.code})" if notice.code is not None else ""
         text = " ".join(notice.text.split())
         key = notice.about_key or notice.text
         self._raise(key, notice.kind, notice.about or notice.source, f"{text}{code}", panel="messages")
+
+    def _count_on(self) -> None:
+        """Keep one toast with a counter; who closed it is left alone till the flood is over (scenario 119)."""
+        words = f"{self._session.notices.unopened} messages need you"
+        if (shown := self._raised.get(FLOOD)) is not None:
+            shown.say(words)
+        elif self._flood.begins:
+            self._raise(FLOOD, "warn", words, "They come too fast to be told one by one.", panel="messages")
 
     def _told_by_order(self, notice: NoticeView) -> bool:
         orders = (order for order in self._session.orders.rows if order.key == notice.about_key)

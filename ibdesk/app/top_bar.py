@@ -15,6 +15,7 @@ from ibdesk.ui.gains import gain_token
 from ibdesk.ui.labels import Label
 from ibdesk.ui.mode import ModePlate
 from ibdesk.ui.theme import color
+from ibdesk.ui.tips import plain_tip
 
 HEIGHT = 44
 SHORT_S = 120
@@ -56,6 +57,7 @@ class TopBar(QWidget):
         self._bell = IconButton("bell-outline", "Messages that need you", self, object_name="top.bell")
         self._gear = IconButton("cog-outline", "Settings", self, object_name="top.settings")
         self._count = QLabel(self)
+        self._count.setTextFormat(Qt.TextFormat.PlainText)
         self._count.setObjectName("badge")
         self._lay_out()
         self._menu.clicked.connect(self.menu_asked)
@@ -143,7 +145,7 @@ class TopBar(QWidget):
         amount = profit.daily if profit is not None else None
         self._day.show_text(money.signed_text(amount), gain_token(amount, fresh=view.ready))
         tip = "TWS has sent none yet." if profit is None else f"From TWS {profit.at.astimezone():%H:%M:%S}"
-        self._day.setToolTip(tip)
+        self._day.setToolTip(plain_tip(tip))
 
     @Slot(object)
     def on_notices_changed(self, _change: object) -> None:

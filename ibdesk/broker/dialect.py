@@ -26,6 +26,7 @@ from ibdesk.core.ids import ClientId, OrderId
 
 logging.getLogger("ibapi").setLevel(logging.WARNING)  # below it, whole order frames and account numbers are written
 
+_ERROR, _ERROR_REJECT, _ERROR_TIME = 4, 166, 194  # the message, and where it got its two last fields
 VERSION = str(getattr(ibapi, "__version__", "unknown"))
 MAX_CLIENT_VERSION = int(server_versions.MAX_CLIENT_VER)
 
@@ -123,12 +124,24 @@ def interpret(decoder: Any, envelope: Envelope) -> bool:
     if handle is None:
         return False
     fields = envelope.body.split(b"\0")[:-1]
+    if envelope.number == _ERROR:
+        fields = _whole_text(fields, int(decoder.serverVersion))
     fields = _checked(handle, fields)
     if DECODER_TAKES_ID:
         decoder.interpret(tuple(fields), envelope.number)
     else:
         decoder.interpret((str(envelope.number).encode(), *fields))
     return True
+
+
+def _whole_text(fields: list[bytes], server_version: int) -> list[bytes]:
+    """Rejoin the text of an error that holds a NUL: the fields behind it must keep their places (scenario 94)."""
+    before = 2 + (server_version < _ERROR_TIME)  # the message's version, request id, code
+    behind = (server_version >= _ERROR_REJECT) + (server_version >= _ERROR_TIME)
+    end = len(fields) - behind
+    if end <= before + 1:
+        return fields
+    return [*fields[:before], b" ".join(fields[before:end]), *fields[end:]]
 
 
 def _checked(handle: Any, fields: list[bytes]) -> list[bytes]:

@@ -91,7 +91,7 @@ class OrderChecks:
             bid=quote.bid,
             ask=quote.ask,
             close=quote.close,
-            age_s=None if age_s is None or quote.stale else int(age_s),
+            age_s=None if age_s is None or quote.stale or quote.error is not None else int(age_s),
             delayed=quote.data_type in DELAYED,
             session_open=is_open is not False,
         )

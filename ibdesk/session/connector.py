@@ -18,7 +18,7 @@ from ibdesk.core.records.link import (
 from ibdesk.session.bridge import Bridge
 from ibdesk.session.deadlines import Deadlines
 from ibdesk.session.dial import Dial
-from ibdesk.session.heartbeat import Heartbeat
+from ibdesk.session.heartbeat import Heartbeat, Watchdog
 from ibdesk.session.linkwords import failure_of
 from ibdesk.session.readiness import Readiness
 from ibdesk.session.redial import Redial
@@ -69,7 +69,10 @@ class Connector(QObject):
         self._redial_at_once = False
         self._redial = Redial(settings, clock)
         self._last_number = 0
-        self._readiness = Readiness(router, link, deadlines, settings, self._current, self._become_ready, self._end)
+        self._watchdog = Watchdog(settings.tick_ms / 1000, clock())
+        self._readiness = Readiness(
+            router, link, deadlines, settings, lambda: self._dial, self._become_ready, self._end
+        )
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.on_timer_timeout)
         self._timer.start(settings.tick_ms)
@@ -83,6 +86,7 @@ class Connector(QObject):
         self._deadlines.drop("retry")
         self._target = target
         self._redial.reset()
+        self._readiness.forget_login()
         if self._dial is not None:
             self._redial_at_once = True
             self._leave()
@@ -105,6 +109,8 @@ class Connector(QObject):
         """Dial at once: instead of waiting for the next try, or again after it was given up or closed."""
         target = self._link.view.target
         if self._dial is None and target is not None:
+            if self._link.view.phase is Phase.OFF:
+                self._readiness.forget_login()
             self._deadlines.drop("retry")
             self._target = target
             self._start()
@@ -205,9 +211,6 @@ class Connector(QObject):
             self._deadlines.drop("leave")
             self._dial.broker.abort(CloseReason.ASKED)
 
-    def _current(self) -> Dial | None:
-        return self._dial
-
     def _become_ready(self, dial: Dial) -> None:
         self._redial.reset()
         self._wire.attach(dial.broker)
@@ -219,10 +222,11 @@ class Connector(QObject):
 
     @Slot()
     def on_timer_timeout(self) -> None:
-        """Look at the silence of the link once a second."""
+        """Look at the silence of the link once a second, and log when this very thread stood still."""
+        self._watchdog.look(self._clock())
         dial = self._dial
         if dial is not None and self._link.view.ready:
-            pulse = dial.heartbeat.look(self._clock(), dial.sink.heard_s, want_time=self._link.world_unsure)
+            pulse = dial.heartbeat.look(self._clock(), dial.heard_s, want_time=self._link.world_unsure)
             if pulse.dead:
                 self._end(CloseReason.LOST, f"no answer for {self._settings.dead_after_s:.0f} s")
             else:

@@ -167,6 +167,7 @@ class ContractDesk(QObject):
         found = self._found.get(record.request_id)
         if found is not None:
             found.append(self.with_rule(record.details))
+            self._wait_on(record.request_id)
 
     def on_details_end(self, record: ContractDetailsEnd) -> None:
         """Deliver the complete list; an empty one is a failure like code 200."""
@@ -203,8 +204,12 @@ class ContractDesk(QObject):
     def _send(self, lookup: Lookup, command: Command) -> None:
         request_id = lookup.request_id
         assert request_id is not None
-        self._deadlines.set(("lookup", request_id), self._deadline_s, partial(self._expire, request_id))
+        self._wait_on(request_id)
         self._wire.submit(command)
+
+    def _wait_on(self, request_id: RequestId) -> None:
+        """Give the answer its time anew with each part of it: a slow link is no silence (scenario 35)."""
+        self._deadlines.set(("lookup", request_id), self._deadline_s, partial(self._expire, request_id))
 
     def _expire(self, request_id: RequestId) -> None:
         sentence = f"TWS did not answer within {self._deadline_s:.0f} seconds. Try again."

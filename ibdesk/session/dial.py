@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Callable
 
 from ibdesk.core.ids import SessionNo
@@ -48,6 +49,11 @@ class Dial:
     def asked_time(self) -> bool:
         """Tell whether the ping that makes the link ready has left."""
         return self._asked_time
+
+    @property
+    def heard_s(self) -> float:
+        """Return when the wire last brought anything, even a part of a long message (scenario 35)."""
+        return max(self.sink.heard_s, self.broker.last_received_s or -math.inf)
 
     def ask_first_time(self) -> None:
         """Ping once ids and accounts are known: no request may leave before."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 from ibdesk.session.targets import SessionSettings
 
+log = logging.getLogger(__name__)
 LATE_S = 3.0
 """A look that comes this much later than the one before means that this program stood still, not TWS (117)."""
 
@@ -45,3 +47,17 @@ class Heartbeat:
         if ping:
             self._pinged_s = now_s
         return Pulse(ping=ping, stale=silence_s >= self._settings.stale_after_s)
+
+
+class Watchdog:
+    """Logs each time that the thread which looks once a tick stood still (scenario 117)."""
+
+    def __init__(self, tick_s: float, now_s: float) -> None:
+        self._tick_s = tick_s
+        self._looked_s = now_s
+
+    def look(self, now_s: float) -> None:
+        """Look at the time that passed since the last look."""
+        stood_s, self._looked_s = now_s - self._looked_s, now_s
+        if stood_s > self._tick_s + LATE_S:
+            log.info("the window stood still for %.1f s", stood_s)

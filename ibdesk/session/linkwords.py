@@ -52,6 +52,11 @@ def _later_words(reason: CloseReason, text: str, where: str, endpoint: Endpoint)
     match reason:
         case CloseReason.BAD_VERSION:
             return (_said(f"The version that {where} speaks does not fit", text), "Update TWS or the Gateway.")
+        case CloseReason.OTHER_LOGIN:
+            return (
+                _said(f"Another login answers at {where}", text),
+                "Connect again if that is what you want; until then nothing is sent.",
+            )
         case CloseReason.NOT_READY:
             return (
                 _said(f"{where} did not tell accounts, next order id and time", text),

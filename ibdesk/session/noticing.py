@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
@@ -23,6 +24,8 @@ IB_LOST = frozenset({1100, 2110})
 DATA_LOST, DATA_KEPT = 1101, 1102
 VALIDATION = 321
 PORT_RESET = 1300
+MOST_TEXT = 65_536
+"""Characters of a text that are kept and shown (scenario 94)."""
 
 
 class NoticeDesk(QObject):
@@ -56,6 +59,8 @@ class NoticeDesk(QObject):
     def on_notice(self, notice: Notice) -> None:
         """Take one notice to whom it concerns, then to the list."""
         about, key = "", None
+        if len(notice.text) > MOST_TEXT:
+            notice = replace(notice, text=f"{notice.text[:MOST_TEXT]} …")
         if self._wire.confirms_withdrawal(notice):
             return
         if self._farms.take(notice):

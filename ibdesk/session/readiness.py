@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from ibdesk.broker.info import FRACTIONAL_SIZES
 from ibdesk.core.records.link import CloseReason, CurrentTime, LinkOpened, ManagedAccounts, NextValidId
 from ibdesk.session.deadlines import Deadlines
 from ibdesk.session.dial import Dial
-from ibdesk.session.modes import mode_of, read_only_of
+from ibdesk.session.modes import masked, mode_of, read_only_of
 from ibdesk.session.router import Router
 from ibdesk.session.stores.link import LinkStore
 from ibdesk.session.targets import SessionSettings
@@ -27,7 +27,7 @@ class Readiness:
         settings: SessionSettings,
         current: Callable[[], Dial | None],
         on_ready: Callable[[Dial], None],
-        on_late: Callable[[CloseReason], None],
+        on_late: Callable[[CloseReason, str], None],
     ) -> None:
         self._link = link
         self._deadlines = deadlines
@@ -35,6 +35,7 @@ class Readiness:
         self._current = current
         self._on_ready = on_ready
         self._on_late = on_late
+        self._login: frozenset[str] = frozenset()  # the accounts that the user knows to be at this address
         router.on(LinkOpened, self.on_link_opened)
         router.on(ManagedAccounts, self.on_managed_accounts)
         router.on(NextValidId, self.on_next_valid_id)
@@ -44,6 +45,10 @@ class Readiness:
         """Wait for nothing any more."""
         self._deadlines.drop("ready")
 
+    def forget_login(self) -> None:
+        """Take whatever accounts come next: the user chose to connect, it is no redial."""
+        self._login = frozenset()
+
     def on_link_opened(self, record: LinkOpened) -> None:
         """Versions are exchanged; ids, accounts and time must follow in time."""
         self._link.update(
@@ -52,13 +57,17 @@ class Readiness:
             ibapi_version=record.ibapi_version,
             ibapi_limited=record.ibapi_max_version < FRACTIONAL_SIZES,
         )
-        self._deadlines.set("ready", self._settings.ready_timeout_s, partial(self._on_late, CloseReason.NOT_READY))
+        self._deadlines.set("ready", self._settings.ready_timeout_s, partial(self._on_late, CloseReason.NOT_READY, ""))
 
     def on_managed_accounts(self, record: ManagedAccounts) -> None:
-        """Decide the mode by the account list, at every connect anew (scenario 12)."""
+        """Decide the mode by the account list, at every connect anew; another login is asked about (scenario 12)."""
         dial, target = self._current(), self._link.view.target
         if dial is None or target is None:
             return
+        if self._login and record.accounts and self._login != frozenset(record.accounts):
+            self._on_late(CloseReason.OTHER_LOGIN, f"{_names(record.accounts)} instead of {_names(self._login)}")
+            return
+        self._login = frozenset(record.accounts) or self._login
         mode, why = mode_of(target, record.accounts)
         wanted = (self._link.view.account, self._settings.account)
         account = next((one for one in wanted if one in record.accounts), next(iter(record.accounts), ""))
@@ -89,3 +98,7 @@ class Readiness:
             dial.was_ready = True
             self.stop()
             self._on_ready(dial)
+
+
+def _names(accounts: Iterable[str]) -> str:
+    return ", ".join(masked(account) for account in sorted(accounts))

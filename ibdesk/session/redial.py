@@ -8,7 +8,7 @@ from collections.abc import Callable
 from ibdesk.core.records.link import CloseReason
 from ibdesk.session.targets import SessionSettings
 
-FINAL = frozenset({CloseReason.NOT_TWS, CloseReason.BAD_VERSION})
+FINAL = frozenset({CloseReason.NOT_TWS, CloseReason.BAD_VERSION, CloseReason.OTHER_LOGIN})
 """Reasons for which another try brings nothing: the user decides."""
 
 CLIENT_ID_WAIT_S = 60.0

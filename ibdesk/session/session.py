@@ -13,7 +13,7 @@ from ibdesk.core.orders.describe import symbol_of
 from ibdesk.core.orders.events import LinkBack, LinkLost, OrderEvent
 from ibdesk.core.orders.state import Certainty, Owner
 from ibdesk.core.records.command import CancelAccountSummary, CancelPositions
-from ibdesk.core.records.link import Endpoint, LinkOpened
+from ibdesk.core.records.link import Endpoint, LinkOpened, ManagedAccounts
 from ibdesk.core.sink import Sink
 from ibdesk.journal import Journal
 from ibdesk.session.bridge import Bridge
@@ -42,6 +42,7 @@ from ibdesk.session.stores.orders import OrderStore
 from ibdesk.session.stores.positions import PositionStore
 from ibdesk.session.stores.profits import ProfitStore
 from ibdesk.session.targets import SessionSettings
+from ibdesk.session.views import Phase
 from ibdesk.session.whatifdesk import WhatIfDesk
 from ibdesk.session.wire import BrokerFactory, BrokerPort, Wire
 
@@ -87,6 +88,7 @@ class Session(QObject):
         self.link = LinkStore(self, clock=self._clock)
         # First in line: at LinkOpened the stores must be ready before anything else hears of it.
         self._router.on(LinkOpened, self.on_link_opened)
+        self._accounts: frozenset[str] = frozenset()
         self.connector = Connector(
             self._router,
             self._wire,
@@ -99,6 +101,7 @@ class Session(QObject):
             self._clock,
             self,
         )
+        self._router.on(ManagedAccounts, self.on_managed_accounts)  # after the connector, which may refuse them
 
     def _make_stores(self) -> None:
         router, wire = self._router, self._wire
@@ -192,13 +195,25 @@ class Session(QObject):
     def on_link_opened(self, record: LinkOpened) -> None:
         """Another gateway or client id is another world: nothing of the old one may be shown as its own."""
         if self._endpoint is not None and record.endpoint != self._endpoint:
-            for store in (self.accounts, self.positions, self.profits, self.orders, self.executions):
-                store.clear()
+            self._forget_world()
         self._endpoint = record.endpoint
         self.orders.own_client = record.endpoint.client_id
         self.farms.clear()
         self.order_desk.start_client(record.endpoint.client_id)
         self.costs.start_client(record.endpoint.client_id)
+
+    def on_managed_accounts(self, record: ManagedAccounts) -> None:
+        """Another login at the same address is another world, too (scenario 12)."""
+        accounts = frozenset(record.accounts)
+        if self.link.view.phase is Phase.CLOSING or not accounts:
+            return
+        if self._accounts and self._accounts != accounts:
+            self._forget_world()
+        self._accounts = accounts
+
+    def _forget_world(self) -> None:
+        for store in (self.accounts, self.positions, self.profits, self.orders, self.executions):
+            store.clear()
 
     @Slot()
     def on_became_ready(self) -> None:

@@ -29,6 +29,10 @@ class BrokerPort(Protocol):
     read_only: bool
     armed: bool
 
+    @property
+    def last_received_s(self) -> float | None:
+        """Return the monotonic clock when the last byte came; None before there is a socket."""
+
     def run(self) -> None:
         """Connect, decode and post until the link ends; posts exactly one LinkClosed."""
 

@@ -33,6 +33,7 @@ MAX_GREETING: Final = 4096
 #: A client that reads nothing while this many bytes wait for it is cut off.
 MAX_WAITING: Final = 64 * 1024 * 1024
 USED_ID_CLOSE_S: Final = 0.7
+DRIP_EVERY_S: Final = 0.05
 #: How many requests may come before startApi.
 MAX_EARLY: Final = 1000
 #: The C structure of SO_LINGER: two ints, two shorts on Windows.
@@ -54,6 +55,8 @@ class Connection:
         self._refused = False
         self._rate = MessageRate()
         self._frozen: list[bytes] | None = None
+        self._drip_s = 0.0
+        self._dripping = bytearray()
         self._thawed = asyncio.Event()
         self._thawed.set()
 
@@ -203,11 +206,27 @@ class Connection:
         """Write bytes as they are, or hold them while the connection is frozen."""
         if self._frozen is not None:
             self._frozen.append(data)
+        elif self._drip_s:
+            self._dripping += data
         elif not self.writer.is_closing():
             self.writer.write(data)
             if self.writer.transport.get_write_buffer_size() > MAX_WAITING:
                 log.warning("a client reads nothing: connection cut")
                 self.abort()
+
+    def drip(self, bytes_s: int) -> None:
+        """Write no faster than that from now on; a thin line that never falls silent while something waits."""
+        self._drip_s = bytes_s * DRIP_EVERY_S
+        self._let_drip()
+
+    def _let_drip(self) -> None:
+        if self.writer.is_closing():
+            return
+        drop = bytes(self._dripping[: max(1, int(self._drip_s))])
+        del self._dripping[: len(drop)]
+        if drop:
+            self.writer.write(drop)
+        asyncio.get_running_loop().call_later(DRIP_EVERY_S, self._let_drip)
 
     # --- endings -------------------------------------------------------------------------------------------
 

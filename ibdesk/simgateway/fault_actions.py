@@ -16,7 +16,7 @@ from ibdesk.simgateway.handlers.history import hold
 from ibdesk.simgateway.link_codes import LINK_CODES
 from ibdesk.simgateway.message_rate import RateLimit
 from ibdesk.simgateway.messages.history import HistoryRequest
-from ibdesk.simgateway.messages.session import Notice
+from ibdesk.simgateway.messages.session import NO_REQUEST, Notice
 from ibdesk.simgateway.wire import frame, join_fields
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ FOREIGN_GREETINGS: Final = {
 FOREIGN_KINDS: Final = (*FOREIGN_GREETINGS, "echo", "random")
 RANDOM_BYTES = 256
 READ_SIZE = 4096
+PORT_MOVED = "Socket port has been reset and this connection is being dropped. Please reconnect on the new port"
 
 
 # --- a new connection ------------------------------------------------------------------------------------------
@@ -122,6 +123,11 @@ def _half_open(connection: "Connection", fault: Fault, request: object) -> bool:
     return True
 
 
+def _drip(connection: "Connection", fault: Fault, request: object) -> bool:
+    connection.drip(int(fault.params["bytes_s"]))
+    return False
+
+
 def _fin(connection: "Connection", fault: Fault, request: object) -> bool:
     connection.close()
     return True
@@ -155,6 +161,13 @@ def _ib_link(gateway: "Gateway", fault: Fault) -> None:
 
 def _competing(gateway: "Gateway", fault: Fault) -> None:
     gateway.compete(bool(fault.params["on"]))
+
+
+def _port_reset(gateway: "Gateway", fault: Fault) -> None:
+    """Say that the API moves to ``port`` and drop the connections, as TWS does when the setting is changed."""
+    for connection in gateway.connections(fault.client_id):
+        connection.send(Notice(request_id=NO_REQUEST, code=1300, text=f"{PORT_MOVED} - {fault.params['port']}"))
+        connection.close()
 
 
 def _strict_rate(gateway: "Gateway", fault: Fault) -> None:
@@ -219,6 +232,17 @@ def _check_seconds(params: Params) -> None:
         raise FaultError("s must be seconds from 0 up")
 
 
+def _check_drip(params: Params) -> None:
+    given = params["bytes_s"]
+    if isinstance(given, bool) or not isinstance(given, int) or given < 1:
+        raise FaultError("drip: bytes_s must be a whole number from 1 up")
+
+
+def _check_port(params: Params) -> None:
+    if isinstance(params["port"], bool) or not isinstance(params["port"], int):
+        raise FaultError("port_reset: port must be a whole number")
+
+
 def _check_split(params: Params) -> None:
     cuts = params["cuts"]
     if not isinstance(cuts, list) or not all(isinstance(cut, int) and cut > 0 for cut in cuts):
@@ -278,6 +302,14 @@ KINDS: Final[dict[str, Kind]] = {
         on_request=_half_open,
         on_gateway=_on_all(_half_open),
     ),
+    "drip": Kind(
+        moment=Moment.REQUEST,
+        on="startApi",
+        params={"bytes_s": 2000},
+        check=_check_drip,
+        on_request=_drip,
+        on_gateway=_on_all(_drip),
+    ),
     "fin": Kind(moment=Moment.REQUEST, on="startApi", on_request=_fin, on_gateway=_on_all(_fin)),
     "rst": Kind(moment=Moment.REQUEST, on="startApi", on_request=_rst, on_gateway=_on_all(_rst)),
     "farm": Kind(
@@ -305,6 +337,7 @@ KINDS: Final[dict[str, Kind]] = {
         on_request=_on_request(_competing),
         on_gateway=_competing,
     ),
+    "port_reset": Kind(moment=Moment.GATEWAY, on="", params={"port": 7498}, check=_check_port, on_gateway=_port_reset),
     "strict_rate": Kind(
         moment=Moment.GATEWAY,
         on="",

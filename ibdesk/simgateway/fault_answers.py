@@ -74,6 +74,24 @@ def _what_if(connection: "Connection", fault: Fault, message: object) -> list[ob
     return [replace(message, state=replace(message.state, commission=None, warning_text=text))]
 
 
+def _non_utf8(connection: "Connection", fault: Fault, message: object) -> list[object]:
+    """Put bytes that are no UTF-8 in front of a word of the answer's texts."""
+    return _spoiled(connection, fault, message, b"\xe9\xff")
+
+
+def _nul_text(connection: "Connection", fault: Fault, message: object) -> list[object]:
+    """Put a NUL in front of a word of the answer's texts."""
+    return _spoiled(connection, fault, message, b"\0")
+
+
+def _spoiled(connection: "Connection", fault: Fault, message: object, junk: bytes) -> list[object]:
+    prepared = message if isinstance(message, Prepared) else connection.prepare(message)
+    word = str(fault.params["word"]).encode()
+    if prepared is None or not word or word not in prepared.payload:
+        return [message]
+    return [replace(prepared, payload=prepared.payload.replace(word, junk + word, 1))]
+
+
 def _swallow(connection: "Connection", fault: Fault, request: object) -> bool:
     return True
 
@@ -138,5 +156,7 @@ ANSWER_KINDS: Final[dict[str, Kind]] = {
         check=_check_what_if,
         on_answer=_what_if,
     ),
+    "non_utf8": Kind(moment=Moment.ANSWER, on="notice", events=ANSWERS, params={"word": "farm"}, on_answer=_non_utf8),
+    "nul_text": Kind(moment=Moment.ANSWER, on="notice", events=ANSWERS, params={"word": "farm"}, on_answer=_nul_text),
     "swallow": Kind(moment=Moment.REQUEST, on="reqContractDetails", on_request=_swallow),
 }

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QPushB
 from ibdesk.ui.fonts import Role, Weight, font, pixels
 from ibdesk.ui.icons import icon
 from ibdesk.ui.theme import color, watch
+from ibdesk.ui.tips import plain_tip
 
 
 class Kind(enum.Enum):
@@ -53,7 +54,7 @@ def set_kind(target: QPushButton, kind: Kind) -> None:
 def set_enabled(target: QWidget, on: bool, reason: str = "") -> None:
     """Enable a control, or disable it with the reason in its tooltip (every disabled control says why)."""
     target.setEnabled(on)
-    target.setToolTip("" if on else reason)
+    target.setToolTip(plain_tip("" if on else reason))
 
 
 class IconButton(QToolButton):
@@ -66,7 +67,7 @@ class IconButton(QToolButton):
         super().__init__(parent)
         self._icon, self._token = icon_name, token
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.setToolTip(plain_tip(name))
         self.setObjectName(object_name)
         self.setCheckable(checkable)
         self.setAutoRaise(True)

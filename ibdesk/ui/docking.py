@@ -143,6 +143,8 @@ class DockHost(QObject):
     @staticmethod
     def _pill(dock: ads.CDockWidget) -> QLabel:
         tab = dock.tabWidget()
+        for label in tab.findChildren(QLabel):
+            label.setTextFormat(Qt.TextFormat.PlainText)
         pill = QLabel(tab)
         pill.setObjectName("badge")
         pill.setTextFormat(Qt.TextFormat.PlainText)

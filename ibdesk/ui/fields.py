@@ -20,6 +20,7 @@ from ibdesk.core.money import Grammar
 from ibdesk.ui.controls import chevron
 from ibdesk.ui.fonts import Role, Weight, font, pixels
 from ibdesk.ui.theme import color
+from ibdesk.ui.tips import plain_tip
 
 ARROWS = 18
 SYMBOL_CHARACTERS = 40
@@ -64,7 +65,7 @@ class TextField(QLineEdit):
     def set_problem(self, reason: str) -> None:
         """Redden the border and say why; "" clears."""
         if reason != self.toolTip():
-            self.setToolTip(reason)
+            self.setToolTip(plain_tip(reason))
             self.setAccessibleDescription(reason)
             self.setProperty("problem", bool(reason))
             self.style().unpolish(self)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from ibdesk.ui.fonts import Role, Weight, font
 from ibdesk.ui.theme import color, watch
+from ibdesk.ui.tips import plain_tip
 
 
 class Label(QLabel):
@@ -109,7 +110,7 @@ class KeyValueGrid(QWidget):
         value = self._values[key]
         value.show_text(text, "text3" if text == "—" else token)
         if tooltip != value.toolTip():
-            value.setToolTip(tooltip)
+            value.setToolTip(plain_tip(tooltip))
 
     def value(self, key: str) -> str:
         """Return the text shown for a key. Raises KeyError."""

@@ -127,7 +127,9 @@ class Toast(QWidget):
         self.setAccessibleName(f"{title}. {detail}")
         self.setFixedWidth(pixels(410))
         head, foot = QHBoxLayout(), QHBoxLayout()
-        head.addWidget(Label(title, Role.FIELD, "text", self, weight=Weight.SEMIBOLD), 1)
+        self._detail = detail
+        self._words = Label(title, Role.FIELD, "text", self, weight=Weight.SEMIBOLD)
+        head.addWidget(self._words, 1)
         close = IconButton("close", "Close", self, token="text3")
         close.clicked.connect(self.on_close_clicked)
         head.addWidget(close)
@@ -157,6 +159,11 @@ class Toast(QWidget):
         row.addWidget(GlyphLabel(sign, self._token, self, size=14), 0, Qt.AlignmentFlag.AlignVCenter)
         row.addLayout(texts, 1)
         self.setFixedHeight(max(pixels(64), self.heightForWidth(self.width())))
+
+    def say(self, title: str) -> None:
+        """Change the title in place (a counter)."""
+        self._words.show_text(title)
+        self.setAccessibleName(f"{title}. {self._detail}")
 
     def on_close_clicked(self) -> None:
         """Go."""
@@ -191,7 +198,7 @@ class ToastHost(QObject):
             toast.shown_asked.connect(on_action)
         self._toasts.append(toast)
         while len(self._toasts) > MOST_TOASTS:
-            self.on_toast_closed(self._toasts[0])
+            self._toasts[0].on_close_clicked()  # whoever keeps it must hear that it went
         stay = stay_ms if stay_ms is not None else {"ok": FILL_MS, "info": INFO_MS}.get(level)
         if stay is not None:
             timer = QTimer(toast, singleShot=True, interval=stay)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from ibdesk.ui.fonts import Role, Weight, font, pixels
 from ibdesk.ui.theme import color
+from ibdesk.ui.tips import plain_tip
 
 DEAD_MS = 700
 FILLS = {"buy": ("buy", "onSolid"), "sell": ("sell", "onSolid"), "danger": ("err", "panel"),
@@ -56,7 +57,7 @@ class OrderButton(QAbstractButton):
         """Turn into a grey box that says why and what to do."""
         self.setEnabled(False)
         self.show_action(reason, next_step, self._kind)
-        self.setToolTip(f"{reason}. {next_step}" if next_step else reason)
+        self.setToolTip(plain_tip(f"{reason}. {next_step}" if next_step else reason))
 
     def unlock(self, title: str, sub: str = "", kind: str = "main", ring: str = "") -> None:
         """Become pressable again."""

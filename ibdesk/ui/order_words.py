@@ -87,6 +87,8 @@ def badge_of(quote: QuoteView | None, *, session_open: bool = True) -> Badge:
     age = age_of(quote)
     if quote.stale:
         return Badge(f"Not updating · {age} old", "warn", "warn")
+    if quote.error is not None:  # TWS ended it and no tick came since: the values are the last ones (scenario 95)
+        return Badge(f"No live quote ({quote.error.code}) · {age} old", "warn", "warn")
     if quote.data_type in _DELAYED:
         return Badge("Delayed 15 min", "warn", "warn")
     if quote.data_type is DataType.FROZEN:

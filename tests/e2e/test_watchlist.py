@@ -97,3 +97,22 @@ def test_quotes_that_stop_without_a_word_turn_grey(bench: Bench) -> None:
     bench.qtbot.waitUntil(lambda: all(row.old for row in bench.panel.book.rows()), timeout=WAIT_MS)
     assert all(row.last is not None for row in bench.panel.book.rows()), "an old value never vanishes"
     assert not bench.gateway.frames("placeOrder")
+
+
+def test_scenario_22_a_farm_that_breaks_and_flaps_greys_its_own_instruments_only(bench: Bench) -> None:
+    """The European farm fails: London turns grey, New York goes on, and the link that carries orders stays."""
+    bench.open()
+    bench.qtbot.waitUntil(bench.settled, timeout=WAIT_MS)
+    for state in ("broken", "ok", "broken", "connecting", "ok", "broken"):
+        bench.gateway.steer(do="farm", name="eufarm", state=state)
+    rows = {row.symbol: row for row in bench.panel.book.rows()}
+    assert rows["CSH2"].trading is not False
+    bench.qtbot.waitUntil(
+        lambda: [row.symbol for row in bench.panel.book.rows() if row.old] == ["CSH2"], timeout=WAIT_MS
+    )
+    view = bench.session.link.view
+    assert (view.session_no, view.ready, view.stale, view.ib_up) == (1, True, False, True)
+    assert {farm.name for farm in bench.session.farms.rows if farm.state == "broken"} == {"eufarm"}
+    assert bench.session.notices.unopened == 0, "a farm that flaps alarms nobody"
+    bench.gateway.steer(do="farm", name="eufarm", state="ok")
+    bench.qtbot.waitUntil(lambda: not any(row.old for row in bench.panel.book.rows()), timeout=WAIT_MS)

@@ -182,13 +182,24 @@ def _quantity(text: str, details: ContractDetails) -> Problem | None:
     quantity = parse(text)[1] or Decimal(0)
     if quantity == 0:
         return err("Quantity must be above 0.", Field.QUANTITY)
-    least = details.min_size
+    least, increment = details.min_size, details.size_increment or Decimal(1)
     if least is not None and quantity < least:
-        return err(f"Quantity must be at least {least:f} here.", Field.QUANTITY)
-    increment = details.size_increment or Decimal(1)
+        fits = _digits(_up(least, increment))
+        return err(f"Quantity must be at least {_digits(least)} here. Use {fits}.", Field.QUANTITY, fits)
     if quantity % increment:
-        return err(f"Quantity must be a multiple of {increment.normalize():f} here.", Field.QUANTITY)
+        around = (quantity - quantity % increment, quantity - quantity % increment + increment)
+        fits_too = tuple(_digits(one) for one in around if one >= (least or increment))
+        said = f"Quantity must be a multiple of {_digits(increment)} here. Use {' or '.join(fits_too)}."
+        return err(said, Field.QUANTITY, *fits_too)
     return None
+
+
+def _digits(quantity: Decimal) -> str:
+    return plain(quantity.normalize())
+
+
+def _up(quantity: Decimal, increment: Decimal) -> Decimal:
+    return quantity if not quantity % increment else quantity - quantity % increment + increment
 
 
 def _price_problem(text: str, field: Field, name: str, kind: str, tick: TickRule | None) -> Problem | None:

@@ -27,6 +27,7 @@ class CloseReason(enum.Enum):
     NOT_TWS = "not_tws"  # another protocol answered
     CLOSED_BY_PEER = "closed_by_peer"  # accepted and closed during the handshake
     BAD_VERSION = "bad_version"  # server version outside the supported range, or not a number
+    OTHER_LOGIN = "other_login"  # other accounts than before answer at the same address
     NOT_READY = "not_ready"  # no accounts, id and time before the deadline
     CLIENT_ID_IN_USE = "client_id_in_use"  # 326
     LOST = "lost"  # the socket of a running session ended or fell silent

@@ -14,6 +14,7 @@ from ibdesk.session.stores.accounts import CashRow
 from ibdesk.ui.fonts import Role, Weight, pixels
 from ibdesk.ui.labels import Label
 from ibdesk.ui.theme import color
+from ibdesk.ui.tips import plain_tip
 
 WARN_BELOW, ERR_BELOW = Decimal("0.2"), Decimal("0.1")
 
@@ -62,7 +63,7 @@ class CashList(QWidget):
                 rate.setAccessibleName(f"Rate of {row.currency}")
                 rate.show_text(money.MISSING if row.rate is None else money.grouped(row.rate, 4))
                 tip = "" if row.rate is None else f"From TWS: 1 {row.currency} = {money.plain(row.rate)} {base}"
-                rate.setToolTip(tip)
+                rate.setToolTip(plain_tip(tip))
 
     def _add_line(self) -> None:
         line = (

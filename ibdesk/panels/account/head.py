@@ -13,6 +13,7 @@ from ibdesk.ui.account_chooser import AccountChooser
 from ibdesk.ui.fonts import Role, Weight
 from ibdesk.ui.gains import gain_token
 from ibdesk.ui.labels import Label
+from ibdesk.ui.tips import plain_tip
 
 GAINS = (("daily", "Day"), ("unrealized", "Unrealised"), ("realized", "Realised"))
 
@@ -66,4 +67,4 @@ class AccountHead(QWidget):
         for key, label in self._gains.items():
             amount = getattr(profit, key) if profit is not None else None
             label.show_text(money.signed_text(amount), gain_token(amount, fresh=fresh))
-            label.setToolTip(tip)
+            label.setToolTip(plain_tip(tip))

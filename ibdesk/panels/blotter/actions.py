@@ -21,6 +21,7 @@ from ibdesk.panels.blotter.words import OrderWords
 from ibdesk.session.previews import Preview
 from ibdesk.session.session import Session
 from ibdesk.ui.table.view import TableView
+from ibdesk.ui.tips import plain_tip
 
 GONE = "This order is not known any more."
 
@@ -159,6 +160,6 @@ class BlotterActions(QObject):
             action.setShortcutVisibleInContextMenu(True)
         if permission is not None and not permission.ok:
             action.setEnabled(False)
-            action.setToolTip(permission.reason)
+            action.setToolTip(plain_tip(permission.reason))
         action.triggered.connect(act)
         menu.addAction(action)

@@ -14,6 +14,7 @@ from ibdesk.core.orders.state import Order
 from ibdesk.core.records.contract import ContractDetails
 from ibdesk.ui.controls import WORDS_AFTER, ComboBox
 from ibdesk.ui.fonts import Role, Weight, font
+from ibdesk.ui.tips import plain_tip
 
 TIFS = {"DAY": "Today", "GTC": "Until cancelled", "IOC": "At once or not at all"}
 
@@ -83,7 +84,7 @@ class ChoiceCell(ComboBox):
 
     def set_problem(self, reason: str) -> None:
         """Say what is wrong with the choice; '' clears."""
-        self.setToolTip(reason)
+        self.setToolTip(plain_tip(reason))
         self.setAccessibleDescription(reason)
 
     def on_index_changed(self) -> None:

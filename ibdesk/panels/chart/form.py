@@ -12,6 +12,7 @@ from ibdesk.ui.controls import CheckBox, ComboBox
 from ibdesk.ui.fields import TextField
 from ibdesk.ui.fonts import Role, Weight
 from ibdesk.ui.labels import Label
+from ibdesk.ui.tips import plain_tip
 
 _MOST_TYPED = 40
 
@@ -101,7 +102,7 @@ class RequestForm(QWidget):
     def _choice(self, object_name: str, name: str, choices: tuple[str, ...]) -> ComboBox:
         box = ComboBox(name, self, object_name=object_name)
         box.addItems(list(choices))
-        box.setToolTip(name)
+        box.setToolTip(plain_tip(name))
         return box
 
     def _field(self, object_name: str, name: str, example: str) -> TextField:

@@ -18,6 +18,7 @@ from ibdesk.ui.fields import SymbolField
 from ibdesk.ui.fonts import Role, Weight, font, pixels
 from ibdesk.ui.labels import Label
 from ibdesk.ui.lines import hairline
+from ibdesk.ui.tips import plain_tip
 
 # Quiet until it is wanted: the symbol is the chart's title as well as a box.
 _SYMBOL_STYLE = """
@@ -120,7 +121,7 @@ class ChartToolbar(QWidget):
     def show_name(self, words: str, unit: str) -> None:
         """Show the contract's name beside its symbol, and the unit of its prices where it is not the currency."""
         self.name.show_text(words)
-        self.name.setToolTip(words)
+        self.name.setToolTip(plain_tip(words))
         self.unit.show_text(unit)
         self._make_room()
 
@@ -128,7 +129,7 @@ class ChartToolbar(QWidget):
         for number, interval in enumerate(INTERVALS):
             chip = Chip(interval.word, self, object_name=f"chart.interval_{interval.word}", boxed=False)
             chip.setAccessibleName(f"Bars of {interval.bar_size}")
-            chip.setToolTip(f"Bars of {interval.bar_size} (Alt+{number + 1})")
+            chip.setToolTip(plain_tip(f"Bars of {interval.bar_size} (Alt+{number + 1})"))
             self._intervals.addButton(chip, number)
         for what in ("TRADES", "MIDPOINT", "BID", "ASK"):
             self.what.addItem(WHAT_WORDS[what], what)

@@ -14,6 +14,7 @@ from ibdesk.ui.fonts import Role, Weight
 from ibdesk.ui.glyphs import LAMPS, GlyphLabel
 from ibdesk.ui.labels import Label
 from ibdesk.ui.theme import color
+from ibdesk.ui.tips import plain_tip
 
 NARROW = 520
 
@@ -54,7 +55,7 @@ class ChainBox(QWidget):
         self._lamp.set_glyph(*LAMPS[state.lamp])
         self._first.show_text(state.first)
         self._second.show_text(state.second)
-        self.setToolTip(f"{state.first}\n{state.second}".strip())
+        self.setToolTip(plain_tip(f"{state.first}\n{state.second}".strip()))
         self.setAccessibleDescription(f"{state.first} {state.second}")
 
     def paintEvent(self, event: QPaintEvent) -> None:

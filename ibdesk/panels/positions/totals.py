@@ -12,6 +12,7 @@ from ibdesk.core.conversion import Total
 from ibdesk.ui.fonts import Role, Weight, pixels
 from ibdesk.ui.gains import gain_token
 from ibdesk.ui.labels import Label
+from ibdesk.ui.tips import plain_tip
 
 
 def rates_text(totals: Sequence[Total], base: str) -> str:
@@ -55,5 +56,5 @@ class TotalsLine(QWidget):
         for label, total in ((self._day, daily), (self._open, unrealized)):
             amount: Decimal | None = total.amount
             label.show_text(money.signed_text(amount), gain_token(amount, fresh=fresh))
-            label.setToolTip(tip)
-        self._title.setToolTip(tip)
+            label.setToolTip(plain_tip(tip))
+        self._title.setToolTip(plain_tip(tip))

@@ -15,6 +15,7 @@ from ibdesk.ui.buttons import IconButton, set_enabled
 from ibdesk.ui.cost_words import CostLine, CostWords, cost_words
 from ibdesk.ui.fonts import Role, pixels
 from ibdesk.ui.panel import Panel
+from ibdesk.ui.tips import plain_tip
 
 ROWS = (("commission", "Commission"), ("initial", "Initial margin"), ("excess", "Excess liquidity"))
 FOOT_PX = 18
@@ -55,7 +56,7 @@ class CostBlock(QWidget):
         self.foot.show_text(words.foot, words.foot_token)
         set_enabled(self._again, can_ask, "Nothing to ask about now")
         if can_ask:
-            self._again.setToolTip(ASK_AGAIN)
+            self._again.setToolTip(plain_tip(ASK_AGAIN))
 
     def _show_line(self, key: str, line: CostLine, *, old: bool) -> None:
         token = "text3" if old else ("err" if line.bad else "text")

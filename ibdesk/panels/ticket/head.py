@@ -15,6 +15,7 @@ from ibdesk.ui.glyphs import Glyph, GlyphLabel
 from ibdesk.ui.labels import Label
 from ibdesk.ui.order_words import product_line
 from ibdesk.ui.theme import color
+from ibdesk.ui.tips import plain_tip
 
 NOTHING = "Type a symbol or a name, then Enter."
 SYMBOL_PX = 108
@@ -35,7 +36,7 @@ class ElidedLabel(Label):
 
     def show_text(self, text: str, token: str | None = None) -> None:
         super().show_text(text, token)
-        self.setToolTip(text)
+        self.setToolTip(plain_tip(text))
 
 
 class SearchSays(QWidget):

@@ -14,6 +14,7 @@ from ibdesk.ui.fonts import Role, Weight
 from ibdesk.ui.glyphs import Glyph, GlyphLabel
 from ibdesk.ui.labels import Label
 from ibdesk.ui.order_words import badge_of, is_old
+from ibdesk.ui.tips import plain_tip
 
 SIGNS = {"disc": (Glyph.DISC, "ok"), "ring": (Glyph.RING, "text3"), "warn": (Glyph.WARN, "warn")}
 HUNDRED = Decimal(100)
@@ -71,7 +72,7 @@ class QuoteBlock(QWidget):
         self._sign.set_glyph(sign, token)
         self._badge.show_text(badge.text, badge.token)
         reason = quote.error.text if quote is not None and quote.error is not None else ""
-        self._badge.setToolTip(f"TWS says: {reason}" if reason else "")
+        self._badge.setToolTip(plain_tip(f"TWS says: {reason}" if reason else ""))
         if quote is None:
             quote_bid = quote_mid = quote_ask = None
             old = True

@@ -24,6 +24,7 @@ from ibdesk.ui.mode import ModeStrip
 from ibdesk.ui.order_button import OrderButton
 from ibdesk.ui.order_words import distance_line, trades_at_once
 from ibdesk.ui.panel import Panel
+from ibdesk.ui.tips import plain_tip
 
 
 class TicketView(Panel):
@@ -96,7 +97,7 @@ class TicketView(Panel):
             reason = off_reason(field, self.form.order_type)
             if widget.toolTip() != reason:
                 widget.set_problem("")
-                widget.setToolTip(reason)
+                widget.setToolTip(plain_tip(reason))
             return
         wrong = (one.text for one in problems if one.field is field and one.level == "err" and widget.text())
         widget.set_problem(next(wrong, ""))
@@ -123,7 +124,7 @@ class TicketView(Panel):
         room = self.review_button.width() - MARGIN
         shown = metrics.elidedText(lock.what_to_do, Qt.TextElideMode.ElideRight, room)
         self.review_button.lock(lock.reason, shown)
-        self.review_button.setToolTip(f"{lock.reason}. {lock.what_to_do}")
+        self.review_button.setToolTip(plain_tip(f"{lock.reason}. {lock.what_to_do}"))
 
     def show_button(self, opinion: Opinion, *, live: bool) -> None:
         """Show the review button in the colour of the side, or grey with what stands in the way."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ibdesk.core.records.contract import Contract
 from ibdesk.core.records.order import Action
+from ibdesk.ui.tips import plain_tip
 
 NOT_KNOWN = "TWS has not named this contract yet"
 
@@ -44,5 +45,5 @@ class RowMenu(QMenu):
         made = self.addAction(text)
         made.setEnabled(enabled)
         if not enabled:
-            made.setToolTip(NOT_KNOWN)
+            made.setToolTip(plain_tip(NOT_KNOWN))
         return made

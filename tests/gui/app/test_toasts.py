@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from ibdesk.app.toasts import Toaster
 from ibdesk.core.ids import RequestId
@@ -30,7 +30,7 @@ class Watcher:
         self.page.resize(1600, 900)
         desk.qtbot.addWidget(self.page)
         self.shown: list[str] = []
-        self.toaster = Toaster(desk.session, self.shown.append, self.page, right=388)
+        self.toaster = Toaster(desk.session, self.shown.append, self.page, right=388, clock=desk.clock)
 
     @property
     def toasts(self) -> tuple[Toast, ...]:
@@ -144,3 +144,34 @@ def test_a_note_raises_nothing(watcher: Watcher) -> None:
     watcher.desk.broker.tell(farm, replace(farm, code=2106, text="HMDS data farm connection is OK:ushmds"))
     watcher.desk.until(lambda: len(watcher.desk.session.farms.rows) == 2)
     assert not watcher.toasts
+
+
+def complain(watcher: Watcher, first: int, count: int, step_s: float = 0.02) -> None:
+    """Let TWS refuse `count` requests, `step_s` apart, each in words of its own."""
+    for number in range(first, first + count):
+        watcher.desk.clock.now += step_s
+        text = f"Order rejected - reason: {number}"
+        watcher.desk.broker.tell(Notice(subject_id=RequestId(10_000 + number), code=201, text=text))
+        watcher.desk.session._bridge.drain()
+
+
+def test_scenario_119_five_hundred_errors_in_ten_seconds_are_one_counter(watcher: Watcher) -> None:
+    complain(watcher, 0, 500)
+    assert len(watcher.toasts) <= 3
+    counting = [text for text in watcher.texts if "need you" in text]
+    assert counting == ["500 messages need you. They come too fast to be told one by one."]
+    assert QApplication.activeModalWidget() is None
+    assert not [top for top in QApplication.topLevelWidgets() if isinstance(top, QDialog) and top.isVisible()]
+    assert watcher.desk.session.notices.unopened == 500, "every one of them stands in Messages"
+    assert len(watcher.toaster._raised) <= 3, "toasts that went are not kept"
+
+
+def test_scenario_119_a_closed_counter_stays_closed_until_the_flood_is_over(watcher: Watcher) -> None:
+    complain(watcher, 0, 20)
+    for toast in watcher.toasts:
+        toast.on_close_clicked()
+    complain(watcher, 20, 20)
+    assert not watcher.toasts
+    watcher.desk.clock.now += 11.0
+    complain(watcher, 40, 1)
+    assert [text.rpartition(" ")[2] for text in watcher.texts] == ["(201)"]

@@ -283,7 +283,7 @@ def test_a_lost_link_keeps_the_prices_grey_and_says_of_when_they_are(panel: Watc
     desk.until(lambda: not panel._pane.footer.isHidden())
     assert panel._pane.footer.right.text().startswith("Last known")
     assert text(panel, 4815747, "last") == "178.39"
-    assert panel._model.get(4815747).old  # type: ignore[union-attr]
+    desk.until(lambda: panel._model.get(4815747).old)  # type: ignore[union-attr]
 
 
 def test_beyond_one_hundred_lines_a_row_says_so_and_gets_the_next_free_line(

@@ -74,6 +74,7 @@ class ScriptedBroker:
         self.hook = hook
         self.read_only = False
         self.armed = False
+        self.last_received_s: float | None = None
         self.accounts = accounts
         self.sent: list[Command] = []
         self.silent = False

@@ -178,16 +178,28 @@ def test_scenario_117_a_window_that_stood_still_does_not_blame_tws(desk: Desk) -
 
 
 def test_the_mode_is_asked_anew_at_every_connect(desk: Desk) -> None:
-    """Scenario 12: the same port serves another login."""
+    """Scenario 12: the same port serves another login; it is asked about, and its mode is its own."""
     desk.connect(sim=False)
     assert desk.session.link.view.mode is Mode.PAPER
+    desk.quote()
+    desk.place()
     desk.accounts = ("U7654321",)
+    desk.broker.orders = []  # the other login has none
     desk.broker.lose()
     desk.until(lambda: desk.session.link.view.phase is Phase.WAITING)
     desk.session.connector.try_now()
+    desk.until(lambda: desk.session.link.view.phase is Phase.OFF)
+    failure = desk.session.link.view.failure
+    assert failure is not None
+    assert failure.reason is CloseReason.OTHER_LOGIN
+    assert "…4321 instead of …0000" in failure.sentence
+    assert not desk.broker.sent, "not even a question reaches the other login"
+    assert desk.session.connector.retry_in_s is None
+    desk.session.connector.try_now()  # yes, that is what I want
     desk.until(lambda: desk.session.link.view.ready)
     view = desk.session.link.view
     assert view.mode is Mode.LIVE
+    assert not desk.session.orders.rows, "orders of the other login were shown as its own"
     assert view.read_only is not None
     assert view.read_only.cause == "live"
 
@@ -227,3 +239,15 @@ def test_closing_is_bounded_and_leaves_no_thread(desk: Desk) -> None:
     assert desk.session.close()
     assert not desk.broker.running.is_set()
     assert desk.session.link.view.session_no == SessionNo(1)
+
+
+def test_scenario_35_a_long_message_on_a_slow_link_is_no_silence(desk: Desk) -> None:
+    desk.connect()
+    desk.broker.silent = True
+    for _ in range(60):  # one message drips in for a minute; the answer to the ping stands behind it
+        desk.broker.last_received_s = desk.clock.now
+        desk.advance(1.0)
+        assert not desk.session.link.view.stale
+    assert desk.session.link.view.ready
+    desk.advance(16.0)
+    assert desk.session.link.view.phase is not Phase.READY

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from PySide6.QtCore import QEvent, QPointF, Qt
@@ -9,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from ibdesk.core.problems import Field, warn
 from ibdesk.core.records.notice import Notice
 from ibdesk.session.previews import Refused
 from ibdesk.ui.confirm import ConfirmDialog
@@ -264,3 +266,34 @@ def test_an_order_that_did_not_leave_after_all_is_said_in_the_ticket(trader: Tra
     trader.write()
     trader.session.order_desk.refused.emit(Refused(reason="The journal cannot be written."))
     assert trader.problems()[0] == "Not sent: The journal cannot be written."
+
+
+def test_scenario_113_a_block_cannot_be_ticked_away(trader: Trader) -> None:
+    """5,000 typed for 50: no preview that could go, so nothing to tick."""
+    trader.write("5000", "178.30")
+    assert any("over your limit" in text for text in trader.problems())
+    preview = trader.session.order_desk.preview(trader.panel.draft())
+    assert not preview.ok
+    assert not trader.session.order_desk.transmit(preview.token).accepted
+    trader.panel.review()
+    assert trader.panel.dialog is None
+    assert not trader.panel.review_button.isEnabled()
+    assert not trader.placed
+
+
+def test_scenario_113_at_most_five_warnings_all_in_sight_each_with_its_tick(trader: Trader) -> None:
+    trader.write("1", "178.30")
+    preview = trader.session.order_desk.preview(trader.panel.draft())
+    for count in (5, 6):
+        remarks = tuple(warn(f"Remark {number}.", Field.ORDER) for number in range(count))
+        dialog = ConfirmDialog(replace(preview, warnings=remarks), trader.session, trader.panel)
+        trader.panel.dialog = dialog
+        dialog.open()
+        assert all(box.isVisible() and dialog.rect().contains(box.geometry()) for box in dialog._boxes)
+        for box in dialog._boxes:
+            box.box.setChecked(True)
+        QTest.qWait(800)
+        assert dialog.transmit.isEnabled() is (count == 5)
+        assert len(dialog._boxes) == count
+        dialog.reject()
+        trader.panel.dialog = None

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from ibdesk.broker import ibapi_info
 from ibdesk.core.ids import ConId, OrderId, RequestId
 from ibdesk.core.records.bars import HistoryReceived
 from ibdesk.core.records.command import CancelAllOrders, CancelOrder, Command, PlaceOrder, RequestCurrentTime
@@ -184,6 +185,18 @@ def test_94_a_nul_inside_the_text_of_a_notice_does_not_lose_the_notice() -> None
     with Peer(as_tws(frame(4, 2, -1, 2104, b"one\0two"), PING)) as peer, session_on(peer.port, recorder):
         recorder.wait_for(CurrentTime)
     assert recorder.all(Notice)[0].text.startswith("one")
+
+
+@pytest.mark.skipif(ibapi_info().max_client_version < 200, reason="this ibapi ends before server version 194")
+def test_94_a_nul_inside_a_text_leaves_reject_and_time_behind_it_in_their_places() -> None:
+    recorder = Recorder()
+    said = frame(4, -1, 2104, b"one\0two\0three", "", 1_763_478_000_250)
+    with Peer(as_tws(said, PING, version=200)) as peer, session_on(peer.port, recorder):
+        recorder.wait_for(CurrentTime)
+    (notice,) = recorder.all(Notice)
+    assert (notice.text, notice.advanced_reject) == ("one two three", "")
+    assert notice.time is not None
+    assert notice.time.year == 2025
 
 
 def test_disconnect_is_done_within_a_second_and_leaves_one_end() -> None:

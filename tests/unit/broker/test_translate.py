@@ -20,6 +20,7 @@ from ibdesk.broker.translate.contract import contract_for_ibapi, contract_record
 from ibdesk.broker.translate.numbers import identifier, number, price, size
 from ibdesk.broker.translate.order import completed_record, spec_record
 from ibdesk.broker.translate.times import end_text, from_milliseconds, instant, session_zone
+from ibdesk.core.ids import ConId
 from ibdesk.core.records.contract import Contract
 
 FLOAT_MAX = 1.7976931348623157e308
@@ -183,3 +184,12 @@ def test_a_filled_order_of_the_past_tells_its_size_as_filled_quantity(
     assert record.filled_quantity == (None if told is None else Decimal(told))
     assert record.spec.quantity == total
     assert record.content.quantity == Decimal(quantity)
+
+
+@pytest.mark.parametrize("expiry", ["20261218", "202612", "20261218 08:30 US/Central", "20261218 08:30:00 CST", "soon"])
+def test_86_an_expiry_with_time_and_zone_is_kept_as_it_came(expiry: str) -> None:
+    """Contracts are asked for by id; a text in a shape of its own must not keep one from being shown."""
+    source = contract_for_ibapi(Contract(con_id=ConId(5), symbol="ES", sec_type="FUT", expiry="20261218"))
+    source.lastTradeDateOrContractMonth = expiry
+    assert contract_record(source).expiry == expiry
+    assert contract_record(source).con_id == 5

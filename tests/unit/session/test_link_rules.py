@@ -10,7 +10,7 @@ import pytest
 from ibdesk.core.ids import ClientId
 from ibdesk.core.records.contract import Contract, ContractDetails
 from ibdesk.core.records.link import CloseReason, Endpoint, Mode
-from ibdesk.session.heartbeat import Heartbeat
+from ibdesk.session.heartbeat import Heartbeat, Watchdog
 from ibdesk.session.linkwords import failure_of
 from ibdesk.session.modes import mode_of, read_only_of
 from ibdesk.session.redial import Redial
@@ -169,3 +169,11 @@ def test_scenario_91_hours_in_an_unknown_zone_are_unknown_not_closed() -> None:
     odd = ContractDetails(contract=Contract(), time_zone_id="Mars/Olympus", liquid_hours="20261120:0930-1600")
     assert session_open(odd, START) is None
     assert session_open(ContractDetails(contract=Contract(), time_zone_id="MET"), START) is None
+
+
+def test_scenario_117_a_standstill_of_the_window_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", logger="ibdesk")
+    watchdog = Watchdog(1.0, 100.0)
+    for now_s in (101.0, 102.5, 132.5, 133.5):
+        watchdog.look(now_s)
+    assert [record.getMessage() for record in caplog.records] == ["the window stood still for 30.0 s"]

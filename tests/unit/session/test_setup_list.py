@@ -55,3 +55,15 @@ def test_without_a_link_only_the_failure_speaks() -> None:
     found = listed(LinkView(phase=Phase.OFF, failure=failure))
     assert (found["Client id"].state, found["Client id"].text) == (State.ERROR, "Client id 1 is in use.")
     assert {check.text for subject, check in found.items() if subject != "Client id"} == {NOT_CHECKED}
+
+
+def test_scenario_17_a_host_on_the_network_is_warned_of_the_plain_link() -> None:
+    for host in ("192.168.1.20", "tws.example.org", "2001:db8::1"):
+        far = replace(PAPER, target=Target(kind="other", endpoint=replace(ENDPOINT, host=host)))
+        found = listed(far)["Local only"]
+        assert found.state is State.WARNING
+        assert f"{host} is another computer" in found.text
+        assert "not encrypted" in found.text
+    for host in ("127.0.0.1", "localhost", "::1"):
+        near = replace(PAPER, target=Target(kind="other", endpoint=replace(ENDPOINT, host=host)))
+        assert listed(near)["Local only"].state is not State.WARNING

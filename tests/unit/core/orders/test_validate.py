@@ -57,14 +57,14 @@ def test_a_good_draft_has_no_problem_and_means_one_order() -> None:
         ({"order_type": "MKT", "tif": "GTD"}, "MKT does not take TIF GTD.", Field.TIF),
         ({"quantity": ""}, "Quantity is missing.", Field.QUANTITY),
         ({"quantity": "0"}, "Quantity must be above 0.", Field.QUANTITY),
-        ({"quantity": "1.5"}, "Quantity must be a multiple of 1 here.", Field.QUANTITY),
+        ({"quantity": "1.5"}, "Quantity must be a multiple of 1 here. Use 1 or 2.", Field.QUANTITY),
         (
             {"quantity": "150", "details": replace(NVDA, size_increment=D("100"))},
-            "Quantity must be a multiple of 100 here.", Field.QUANTITY,
+            "Quantity must be a multiple of 100 here. Use 100 or 200.", Field.QUANTITY,
         ),
         (
             {"quantity": "50", "details": replace(NVDA, min_size=D("100"))},
-            "Quantity must be at least 100 here.", Field.QUANTITY,
+            "Quantity must be at least 100 here. Use 100.", Field.QUANTITY,
         ),
         ({"quantity": "-5"}, "Quantity -5 is negative. That is not possible here.", Field.QUANTITY),
         ({"limit": "0"}, "Limit must be above 0.", Field.LIMIT),
@@ -205,3 +205,27 @@ def test_an_unknown_order_blocks_its_contract() -> None:
 
 def _just_sent() -> SentOrder:
     return SentOrder(age_s=6, con_id=NVDA.contract.con_id, spec=build_spec(DRAFT))
+
+
+@pytest.mark.parametrize(
+    ("typed", "least", "increment", "offered"),
+    [
+        ("150", "100", "100", ("100", "200")),
+        ("50", "100", "100", ("100",)),
+        ("50", "70", "20", ("80",)),
+        ("110", "100", "100", ("100", "200")),
+        ("0.00015", "0.0001", "0.0001", ("0.0001", "0.0002")),
+        ("0.5", None, None, ("1",)),
+        ("75", "70", "20", ("80",)),
+    ],
+)
+def test_scenario_111_a_size_that_does_not_fit_names_sizes_that_do(
+    typed: str, least: str | None, increment: str | None, offered: tuple[str, ...]
+) -> None:
+    details = replace(NVDA, min_size=D(least) if least else None, size_increment=D(increment) if increment else None)
+    (problem,) = check(replace(DRAFT, quantity=typed, details=details), CONTEXT)
+    assert (problem.field, problem.level, problem.choices) == (Field.QUANTITY, "err", offered)
+    assert problem.text.endswith(f"Use {' or '.join(offered)}.")
+    for text in offered:
+        assert not [one for one in check(replace(DRAFT, quantity=text, details=details), CONTEXT)
+                    if one.text.startswith("Quantity")]  # fmt: skip
