@@ -19,7 +19,7 @@ from ibdesk.session.router import Router
 from ibdesk.session.stores.link import LinkStore
 from ibdesk.session.stores.notices import NoticeStore
 from ibdesk.session.targets import Target
-from ibdesk.session.views import Doubt
+from ibdesk.session.views import Doubt, Phase
 
 log = logging.getLogger(__name__)
 
@@ -41,8 +41,8 @@ class CrossCheck:
     def on_managed_accounts(self, record: ManagedAccounts) -> None:
         """Raise or drop the doubt about this login; before the link is ready, so nothing can slip through."""
         view = self._link.view
-        if view.target is None or view.mode is None:
-            return
+        if view.target is None or view.mode is None or view.phase is Phase.CLOSING:
+            return  # closing: another login answered a redial, which ended there
         endpoint, accounts = view.target.endpoint, frozenset(record.accounts)
         self._warn_of_network(endpoint)
         if view.target.sim_nonce_ok or not accounts or (endpoint, accounts) in self._confirmed:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from ibdesk.core.ids import ConId
 from ibdesk.core.orders.draft import OrderDraft
-from ibdesk.core.problems import Problem
+from ibdesk.core.problems import Field, Problem
 from ibdesk.ui.dialog import Dialog
 from ibdesk.ui.fields import QuantityField
 from ibdesk.ui.fonts import Role, Weight
@@ -64,18 +66,20 @@ class Overrides(QObject):
         self._con_id: ConId | None = None
         self._quantity = ""
 
-    def text_for(self, con_id: ConId | None, quantity: str) -> str:
-        """Return the quantity as typed again, "" if it was for another order."""
-        return self._quantity if con_id is not None and (con_id, quantity) == (self._con_id, self._quantity) else ""
+    def put_into(self, draft: OrderDraft) -> OrderDraft:
+        """Return the draft with the quantity as typed again, as it is if that was for another order."""
+        asked = draft.details is not None and draft.details.contract.con_id == self._con_id
+        return replace(draft, override=self._quantity) if asked and draft.quantity == self._quantity else draft
 
-    def ask(self, problem: Problem, draft: OrderDraft) -> None:
-        """Ask for the quantity again."""
-        if draft.details is None:
-            return
+    def ask(self, problem: Problem, draft: OrderDraft) -> bool:
+        """Ask for the quantity again if that is the way past a problem; tells whether it is."""
+        if problem.field is not Field.UNKNOWN or problem.level != "err" or draft.details is None:
+            return False
         self._con_id = draft.details.contract.con_id
         dialog = OverrideDialog(problem.text, draft.quantity, self._panel.window())
         dialog.typed.connect(self.on_typed)
         dialog.open()
+        return True
 
     @Slot(object)
     def on_typed(self, quantity: str) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from ibdesk.core.limits import LimitContext, base_value, judging_price
 from ibdesk.core.money import MISSING, money_text
-from ibdesk.core.orders.describe import symbol_of
+from ibdesk.core.orders.describe import masked, symbol_of
 from ibdesk.core.orders.draft import OrderDraft
 from ibdesk.core.orders.rules import TYPE_RULES
 from ibdesk.core.orders.state import Order
@@ -37,6 +37,13 @@ def mode_words(view: LinkView, armed_left_s: float = 0.0) -> str:
         minutes, seconds = divmod(int(armed_left_s), 60)
         return f"real money · armed {minutes}:{seconds:02}"
     return "not connected" if view.mode is None else MODE_WORDS[view.mode]
+
+
+def account_words(view: LinkView) -> str:
+    """Return the account for the strip: masked where the words need the room, none where nothing can be sent."""
+    if view.read_only is not None:
+        return ""
+    return masked(view.account) if view.new_orders_off else view.account
 
 
 def fix_text(count: int) -> str:

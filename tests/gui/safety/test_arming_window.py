@@ -36,7 +36,7 @@ def test_scenario_105_title_plate_strip_frame_and_buttons_say_the_mode(live: Hou
     live.trade()
     preview = live.session.order_desk.preview(live.draft(account=LIVE))
     assert preview.ok, preview.problems
-    live.page.panels["ticket"]._show_review(preview)  # type: ignore[attr-defined]
+    live.page.panels["ticket"]._reviewer.open(preview)  # type: ignore[attr-defined]
     dialog = live.find("confirm.dialog")
     assert dialog.mode is Mode.LIVE
     assert dialog.band.shown_text() == "LIVE  Real money · account ••••4567"

@@ -101,7 +101,7 @@ def test_the_key_of_the_kill_switch_opens_it_and_works_from_any_dialog(house: Ho
     assert not house.broker.of(CancelOrder), "it asks first"
     house.find("cancel_all.dialog").reject()
     preview = house.session.order_desk.preview(house.draft(quantity="9"))
-    house.page.panels["ticket"]._show_review(preview)  # type: ignore[attr-defined]
+    house.page.panels["ticket"]._reviewer.open(preview)  # type: ignore[attr-defined]
     house.until(house.find("confirm.dialog").isActiveWindow)
     panic(house.find("confirm.dialog"))
     house.until(lambda: house.find("cancel_all.dialog") is not None)

@@ -139,7 +139,7 @@ CAUSES: tuple[tuple[Callable[[Desk], None], str], ...] = (
     (tws_down, "Disarmed: IB is not reachable."),
     (sleep, "Disarmed: this computer slept."),
     (other_account, "Disarmed: another account was chosen."),
-    (other_login, "Disarmed: another account was chosen."),
+    (other_login, "Disarmed: the connection was lost."),
     (time_out, "Disarmed: 15 minutes without an order."),
     (read_only, "Disarmed: read-only."),
     (stand_still, "Disarmed: this computer slept, or ibdesk stood still."),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
 from decimal import Decimal
 
@@ -27,7 +26,7 @@ def shown_with(trader: Trader, warnings: list[Problem]) -> ConfirmDialog:
     trader.write()
     preview = trader.session.order_desk.preview(trader.panel.draft())
     assert preview.ok, preview.problems
-    trader.panel._show_review(replace(preview, warnings=tuple(warnings)))
+    trader.panel._reviewer.open(replace(preview, warnings=tuple(warnings)))
     return trader.dialog
 
 
@@ -124,19 +123,6 @@ def test_scenario_104_a_reconnect_between_review_and_click_closes_the_review(tra
     trader.until(lambda: trader.session.link.view.ready and not trader.session.lists.running)
     assert not trader.session.order_desk.transmit(token).accepted
     assert not trader.placed
-
-
-def test_scenario_117_a_window_that_stood_still_for_30_s_blames_itself_not_tws(
-    trader: Trader, caplog: pytest.LogCaptureFixture
-) -> None:
-    """No ping could leave meanwhile; the link is neither given up nor called stale, and the pause is logged."""
-    with caplog.at_level(logging.INFO, logger="ibdesk"):
-        trader.clock.now += 30
-        trader.session.connector.on_timer_timeout()
-    view = trader.session.link.view
-    assert view.ready
-    assert not view.stale
-    assert "the window stood still for 3" in caplog.text
 
 
 def test_an_order_beside_an_unknown_one_wants_its_quantity_typed_again(trader: Trader) -> None:
