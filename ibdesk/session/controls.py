@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Slot
@@ -20,10 +19,6 @@ from ibdesk.session.stores.link import LinkStore
 from ibdesk.session.stores.notices import NoticeStore
 from ibdesk.session.targets import SessionSettings
 from ibdesk.session.tradinglock import TradingLock
-
-log = logging.getLogger(__name__)
-
-STALL_S = 3.0
 
 
 class Controls(QObject):
@@ -56,10 +51,8 @@ class Controls(QObject):
 
     @Slot()
     def on_link_ticked(self) -> None:
-        """Look at the clocks once a second; a second that took much longer is logged (scenario 117)."""
+        """Look at the clocks once a second."""
         late_s, self._ticked_s = self._clock() - self._ticked_s, self._clock()
-        if late_s > STALL_S:
-            log.info("the window stood still for %.1f s", late_s)
         if late_s > SLEPT_S:  # where the monotonic clock runs on during sleep, this is all that shows of it
             self.arming.disarm("Disarmed: this computer slept, or ibdesk stood still.")
         self.look_at_clocks()

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import datetime
 
 from PySide6.QtCore import QObject, Slot
 
 from ibdesk.core.ids import SessionNo
-from ibdesk.core.orders.events import LinkBack, LinkLost, OrderEvent
 from ibdesk.core.records.command import CancelAccountSummary, CancelPositions
 from ibdesk.core.records.link import Endpoint, LinkOpened, ManagedAccounts
 from ibdesk.core.sink import OrderRecordHook, Sink
 from ibdesk.journal import Journal
-from ibdesk.session.away import AwayReport
 from ibdesk.session.bridge import Bridge
 from ibdesk.session.budgets import Budgets
 from ibdesk.session.checking import OrderChecks
@@ -25,17 +22,13 @@ from ibdesk.session.deadlines import Deadlines
 from ibdesk.session.diary import Diary
 from ibdesk.session.following import OrderFollower
 from ibdesk.session.historydesk import HistoryDesk
-from ibdesk.session.lists import OrderLists
 from ibdesk.session.noticing import NoticeDesk
 from ibdesk.session.orderdesk import OrderDesk
-from ibdesk.session.outages import OutageWatch
 from ibdesk.session.parts import DeskParts
 from ibdesk.session.pump import Pump
 from ibdesk.session.quotedesk import QuoteDesk
-from ibdesk.session.reconcilenotes import ReconcileNotes
-from ibdesk.session.reconciler import Reconciler
+from ibdesk.session.reconciliation import Reconciliation
 from ibdesk.session.recording import OrderRecorder
-from ibdesk.session.restoring import Restorer
 from ibdesk.session.router import Router
 from ibdesk.session.stores.accounts import AccountStore
 from ibdesk.session.stores.events import EventStore
@@ -135,17 +128,15 @@ class Session(QObject):
     def _make_desks(self) -> None:
         router, wire = self._router, self._wire
         self.history = HistoryDesk(router, wire, self._deadlines, self._clock, self.settings.history_deadline_s, self)
-        self._make_reconciliation()
+        self._reconciliation = Reconciliation(
+            router, wire, self._deadlines, self.link, self.orders, self.executions, self.positions, self.notices,
+            self.journal, self._clock, self,
+        )  # fmt: skip
+        self.lists, self.away = self._reconciliation.lists, self._reconciliation.away
         self.checks = OrderChecks(
-            self.link,
-            self.accounts,
-            self.positions,
-            self.quotes,
-            self.orders,
-            self._clock,
-            self.limits.of,
+            self.link, self.accounts, self.positions, self.quotes, self.orders, self._clock, self.limits.of,
             self.journal,
-        )
+        )  # fmt: skip
         self.budgets = Budgets(router, wire, self.link, self.history, self.quotes, self.checks, self._clock)
         kept = (self.orders, self.positions, self.executions)
         self.events = EventStore(self.link, self.farms, self.lists, self.connector, kept, self)
@@ -161,7 +152,7 @@ class Session(QObject):
             quotes=self.quotes,
             notices=self.notices,
             lists=self.lists,
-            notes=self._notes,
+            notes=self._reconciliation.notes,
             checks=self.checks,
             journal=self.journal,
             settings=self.settings,
@@ -179,30 +170,14 @@ class Session(QObject):
             router, wire, self.link, self.farms, self.orders, self.notices, self.connector, self
         )
 
-    def _make_reconciliation(self) -> None:
-        router, orders, executions, positions = self._router, self.orders, self.executions, self.positions
-        self._notes = ReconcileNotes(self.journal, lambda: self.link.view.session_no)
-        lists = OrderLists(router, self._wire, self._deadlines, self.link, executions, positions, self._clock, self)
-        self.lists = Reconciler(
-            router, self._deadlines, lists, self.link, orders, executions, positions, self.notices, self._notes,
-            self._clock, self,
-        )  # fmt: skip
-        self.away = AwayReport(orders, self._notes, self)
-        self._outage_watch = OutageWatch(self.link, self.notices, self)
-        self._restorer = Restorer(orders, self.link, self._notes)
-        self._earlier_checkpoint = self._notes.checkpoint()
-        self._ib_was_up = False
-
     def _join(self) -> None:
         self._router.on_bug = self._note_bug
         self.connector.became_ready.connect(self.on_became_ready)
         self.connector.went_down.connect(self.on_went_down)
         self.connector.leaving.connect(self.on_leaving)
         self._notice_desk.data_lost.connect(self.on_data_lost)
-        self._notice_desk.ib_back.connect(self.on_ib_back)
+        self._notice_desk.ib_back.connect(self._reconciliation.on_ib_back)
         self._notice_desk.orders_doubtful.connect(self.lists.shut_and_read)
-        self.lists.completed.connect(self.away.on_reconciled)
-        self.lists.unexplained.connect(self.away.on_unexplained)
         self.link.moved.connect(self.on_link_moved)
         self.order_desk.acted.connect(self.arming.note_action)
 
@@ -243,9 +218,7 @@ class Session(QObject):
 
     def _forget_world(self) -> None:
         if self._endpoint is not None:
-            self._restorer.leave(self._endpoint)
-        self.lists.forget()
-        self.away.forget()
+            self._reconciliation.leave(self._endpoint)
         for store in (self.accounts, self.positions, self.profits, self.orders, self.executions):
             store.clear()
 
@@ -256,11 +229,7 @@ class Session(QObject):
         self.contracts.start()
         self.positions.start()
         self.profits.start()
-        restored = self._restorer.restore()
-        self.away.remember(name_strangers=restored or self._earlier_checkpoint is not None)
-        self.orders.apply_all(_link_back)
-        self.lists.start(self._earlier_checkpoint)
-        self._earlier_checkpoint = None
+        self._reconciliation.begin()
         self.quotes.resubscribe()
         self.history.resubscribe()
         self._follower.start()
@@ -268,9 +237,7 @@ class Session(QObject):
     @Slot()
     def on_went_down(self) -> None:
         """Keep the last known of everything, and say that it is that."""
-        self.away.remember()
-        self.orders.apply_all(_link_lost)
-        self.lists.link_lost()
+        self._reconciliation.link_lost()
         self.quotes.link_lost()
         self.contracts.link_lost()
         self.history.link_lost()
@@ -294,21 +261,10 @@ class Session(QObject):
         self.history.resubscribe()
 
     @Slot()
-    def on_ib_back(self) -> None:
-        """Read the lists again with the gate shut: something may have happened meanwhile (scenario 20)."""
-        self.orders.apply_all(_link_back)
-        self.lists.shut_and_read()
-
-    @Slot()
     def on_link_moved(self) -> None:
-        """Grey the quotes while TWS is silent; orders are only as sure as IB is reachable (scenario 18)."""
-        view = self.link.view
-        if view.ready:
-            self.quotes.set_stale(view.stale)
-            if self._ib_was_up and not view.ib_up:
-                self.away.remember()
-                self.orders.apply_all(_link_lost)
-        self._ib_was_up = view.ready and view.ib_up
+        """Grey the quotes while TWS is silent."""
+        if self.link.view.ready:
+            self.quotes.set_stale(self.link.view.stale)
 
     def _note_bug(self, record: object, error: Exception) -> None:
         self.notices.say(
@@ -335,11 +291,3 @@ class Session(QObject):
             on_order_record=on_order_record,
             live_open=self.settings.live_open,
         )
-
-
-def _link_lost(now: datetime) -> OrderEvent:
-    return LinkLost(time=now)
-
-
-def _link_back(now: datetime) -> OrderEvent:
-    return LinkBack(time=now)

@@ -226,11 +226,10 @@ def _against(order: Order, record: OpenOrder, readings: list[Reading]) -> Outcom
         return CancelOpen()
     if order.wanted is not None and order.wanted.spec is not None and same_content(order.wanted.spec, record.spec):
         return ChangeApplied()
-    if pending is not None and pending.spec is not None:
-        if same_content(order.asked, record.spec):
-            seen = [one for reading in readings for one in _find(order, reading).open]
-            before = sum(1 for one in seen if same_content(order.asked, one.spec))
-            return ChangeDropped(number=pending.number) if before > 1 else Waits(why=ONE_READING)
+    if pending is not None and pending.spec is not None and same_content(order.asked, record.spec):
+        seen = [one for reading in readings for one in _find(order, reading).open]
+        before = sum(1 for one in seen if same_content(order.asked, one.spec))
+        return ChangeDropped(number=pending.number) if before > 1 else Waits(why=ONE_READING)
     wanted = order.asked if pending is None or pending.spec is None else pending.spec
     fields = tuple(name for name in EDITABLE if getattr(wanted, name) != getattr(record.spec, name))
     return Differs(fields=fields) if fields else Confirmed()

@@ -14,7 +14,7 @@ from ibdesk.core.orders.state import Order, OrderKey
 from ibdesk.core.records.command import CancelAllOrders, CancelOrder, PlaceOrder
 from ibdesk.core.records.notice import Notice
 from ibdesk.journal import Journal
-from ibdesk.session import killlock
+from ibdesk.session import tradinglock
 from ibdesk.session.previews import Scope
 from ibdesk.session.targets import SessionSettings
 from tests.gui.session.conftest import Desk
@@ -150,7 +150,7 @@ def broken_marks(desk: Desk, patch: pytest.MonkeyPatch) -> None:
 
 
 def full_disk(desk: Desk, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(killlock, "write_whole", raises)
+    patch.setattr(tradinglock, "write_whole", raises)
 
 
 def own_bug(desk: Desk, patch: pytest.MonkeyPatch) -> None:
@@ -283,7 +283,7 @@ def test_unlocking_ends_the_repetition(trading: Desk) -> None:
 
 @pytest.mark.complains
 def test_a_lock_that_cannot_be_saved_holds_and_is_said(trading: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(killlock, "write_whole", raises)
+    monkeypatch.setattr(tradinglock, "write_whole", raises)
     trading.session.order_desk.cancel_all(Scope.MINE)
     report = trading.session.order_desk.kill_switch.report
     assert report is not None
@@ -293,7 +293,7 @@ def test_a_lock_that_cannot_be_saved_holds_and_is_said(trading: Desk, monkeypatc
 
 def test_a_flag_that_cannot_be_read_counts_as_a_lock(flag: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "lstat", raises)
-    assert killlock.TradingLock(flag, lambda _: None).locked
+    assert tradinglock.TradingLock(flag, lambda _: None).locked
 
 
 def test_the_order_of_things_is_cancel_first_then_lock_then_notes(
@@ -302,7 +302,7 @@ def test_the_order_of_things_is_cancel_first_then_lock_then_notes(
     """No file is touched before the first cancel is on its way (F15)."""
     three(trading)
     seen: list[int] = []
-    monkeypatch.setattr(killlock, "write_whole", lambda *_: seen.append(len(cancels(trading))))
+    monkeypatch.setattr(tradinglock, "write_whole", lambda *_: seen.append(len(cancels(trading))))
     with caplog.at_level(logging.ERROR):
         trading.session.order_desk.cancel_all(Scope.MINE)
     assert seen == [3]

@@ -10,10 +10,10 @@ import pytest
 
 from ibdesk.core.limits import LimitProfile, default_profile
 from ibdesk.core.records.link import Mode
-from ibdesk.session import killlock, limitbook
+from ibdesk.session import limitbook, tradinglock
 from ibdesk.session.decisions import Decision
-from ibdesk.session.tradinglock import TradingLock
 from ibdesk.session.limitbook import LimitBook
+from ibdesk.session.tradinglock import TradingLock
 
 
 def refuses(*_: object, **__: object) -> None:
@@ -64,7 +64,7 @@ def test_only_sim_and_paper_may_do_without_the_question_and_never_with_a_warning
 def test_a_lock_that_cannot_be_taken_off_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lock = TradingLock(tmp_path / "locked", lambda _: None)
     assert lock.lock("Cancel orders") == ""
-    monkeypatch.setattr(killlock.Path, "unlink", refuses)
+    monkeypatch.setattr(tradinglock.Path, "unlink", refuses)
     assert lock.unlock() == "The lock could not be taken off (No space left on device)."
     assert lock.locked
     assert TradingLock(tmp_path / "locked", lambda _: None).locked

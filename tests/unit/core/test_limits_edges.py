@@ -34,7 +34,7 @@ def test_the_figures_of_a_fresh_profile_are_those_of_the_page() -> None:
 TWIN = SentOrder(age_s=6, con_id=ConId(1), spec=BUY)
 CLOSED = Market(close=D(98), session_open=False)
 WHERE: list[tuple[OrderSpec, dict[str, object], Field]] = [
-    (BUY, {"unknown": (UnknownOrder(order_id=OrderId(5), con_id=ConId(1), symbol="NVDA"),)}, Field.ORDER),
+    (BUY, {"unknown": (UnknownOrder(order_id=OrderId(5), con_id=ConId(1), symbol="NVDA"),)}, Field.UNKNOWN),
     (replace(BUY, quantity=D(1001)), {"rate": D("0.1")}, Field.QUANTITY),
     (replace(BUY, quantity=D(400)), {}, Field.QUANTITY),
     (BUY, {"sent_today": D(99_999)}, Field.ORDER),
@@ -47,7 +47,7 @@ WHERE: list[tuple[OrderSpec, dict[str, object], Field]] = [
     (MKT, {"market": CLOSED}, Field.ORDER_TYPE),
     (BUY, {"market": Market()}, Field.REFERENCE),
     (replace(BUY, limit_price=D(98)), {"market": CLOSED}, Field.LIMIT),
-    (BUY, {"market": replace(MARKET, delayed=True)}, Field.LIMIT),
+    (BUY, {"market": replace(MARKET, delayed=True)}, Field.REFERENCE),
     (replace(BUY, limit_price=D(104)), {}, Field.LIMIT),
     (replace(BUY, limit_price=D(106)), {}, Field.LIMIT),
     (replace(STOP, aux_price=D(99)), {}, Field.STOP),
@@ -133,7 +133,8 @@ def test_scenario_114_a_stop_at_the_market_triggers_at_once(kind: str) -> None:
     assert said(replace(stop, action="SELL", aux_price=D(100)), position=D(10)) == wrong
     assert said(replace(stop, action="SELL", aux_price=D("99.99")), position=D(10)) == []
     assert said(replace(BUY, aux_price=D(1))) == [], "a limit order has no stop"
-    assert said(replace(STOP, aux_price=D(99)), market=Market()) == [], "nothing to compare with"
+    blind = [("warn", "No current quote: the stop may trigger at once.")]
+    assert [one for one in said(replace(stop, aux_price=D(99)), market=Market()) if "stop" in one[1]] == blind
 
 
 def test_a_short_position_that_only_grows_by_a_change_was_confirmed_before() -> None:

@@ -101,7 +101,11 @@ FORBIDDEN: dict[str, Callable[[Step], bool]] = {
         and one.before.acknowledged and one.before.live and one.into is not None
     ),
     "absence from a list ends nothing": lambda one: (
-        isinstance(one.event, events.ExecutionsQueried) and one.into is not None
+        isinstance(one.event, events.ExecutionsQueried | events.StillUnknown | events.ChangeNotApplied)
+        and one.into is not None
+    ),
+    "an order that no list names is doubted, never ended": lambda one: (
+        isinstance(one.event, events.Missing) and one.into not in (None, Base.UNKNOWN)
     ),
     "only bytes that never left make an order not sent": lambda one: (
         one.into is Base.NOT_SENT
