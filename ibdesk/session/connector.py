@@ -134,6 +134,8 @@ class Connector(QObject):
         """End the running session for a reason that TWS gave; `final` means that no further try makes sense."""
         if final:
             self._target = None
+            if self._dial is not None:
+                self._dial.parting = LinkClosed(reason=reason, text=text)
         self._end(reason, text)
 
     def refuse_orders(self) -> None:
@@ -270,7 +272,7 @@ class Connector(QObject):
         self._bridge.drain()  # LinkClosed may still wait in the mailbox
         self._dial = None
         dial.host.deleteLater()
-        closed = dial.closed or LinkClosed(reason=CloseReason.LOST)
+        closed = dial.parting or dial.closed or LinkClosed(reason=CloseReason.LOST)
         if self._target is None:
             self._rest(closed)
         elif self._redial_at_once:
