@@ -179,7 +179,14 @@ def run_tests(python: Path, options: list[str], static: bool) -> int:
         if code:
             return code
     environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
-    return subprocess.run([str(python), "-m", "pytest", *options], cwd=ROOT, env=environment).returncode
+    command = [str(python), "-m", "pytest", *workers(options), *options]
+    return subprocess.run(command, cwd=ROOT, env=environment).returncode
+
+
+def workers(options: list[str]) -> list[str]:
+    """Return pytest's options for two workers, each with whole files, unless the caller chose himself."""
+    chosen = any(one == "-n" or one.startswith(("-n=", "--numprocesses")) or one == "no:xdist" for one in options)
+    return [] if chosen or (os.cpu_count() or 1) < 2 else ["-n", "2", "--dist", "loadfile"]
 
 
 def main(arguments: list[str] | None = None) -> int:

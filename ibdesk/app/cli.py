@@ -61,7 +61,8 @@ def build_parser() -> argparse.ArgumentParser:
         prog="ibdesk",
         description="A desktop trading terminal for Interactive Brokers.",
         epilog="ibdesk simulate [...]  runs the simulated gateway alone; "
-        "ibdesk doctor [...]  checks this machine and a running TWS; both know --help",
+        "ibdesk doctor [...]  checks this machine and a running TWS; "
+        "ibdesk journal list|export|verify  looks into the journal of orders; all know --help",
     )
     parser.add_argument("--version", action="version", version=f"ibdesk {__version__}")
     where = parser.add_mutually_exclusive_group()
@@ -132,4 +133,8 @@ def main(arguments: Sequence[str]) -> int:
         from ibdesk.app.doctor.command import main as examine
 
         return examine(list(arguments[1:]))
+    if arguments and arguments[0] == "journal":
+        from ibdesk.app.journal_command import main as look_into_journal
+
+        return look_into_journal(list(arguments[1:]))
     return run_window(parse(arguments))

@@ -7,11 +7,13 @@ means closing this desk and making another.
 from __future__ import annotations
 
 import logging
+import time
 
 from PySide6.QtCore import QObject, Signal
 
 from ibdesk.app.gateway_child import GatewayChild, Hello
-from ibdesk.app.journals import journal_path
+from ibdesk.app.journals import DEMO_PROFILE, journal_path
+from ibdesk.app.paths import profile_folder
 from ibdesk.app.place import Place
 from ibdesk.core.ids import ClientId
 from ibdesk.core.records.link import Endpoint
@@ -21,6 +23,9 @@ from ibdesk.session.targets import SessionSettings, Target
 from ibdesk.ui.resources import resource_dir
 
 log = logging.getLogger(__name__)
+
+CLOSE_S = 2.2
+SESSION_CLOSE_S = 1.5
 
 
 class Desk(QObject):
@@ -36,15 +41,25 @@ class Desk(QObject):
         self.place = place
         self.gateway: GatewayChild | None = None
         self.journal_problem = ""
+        self._journal_file = journal_path(place.kind, place.profile)
         self.journal = self._open_journal()
-        self.session = Session(self.journal, SessionSettings(), self)
+        self.session = Session(self.journal, self._settings(), self)
+
+    def _settings(self) -> SessionSettings:
+        """Return where limits and locks are kept. A simulated world ends with its process, and its lock with it."""
+        folder = profile_folder(DEMO_PROFILE if self.place.kind == "demo" else self.place.profile)
+        return SessionSettings(
+            folder=folder,
+            lock_file=self._journal_file.with_name(f"{self._journal_file.name}.locked"),
+            close_deadline_s=SESSION_CLOSE_S,
+        )
 
     def _open_journal(self) -> Journal | None:
-        journal = Journal(journal_path(self.place.kind, self.place.profile))
+        journal = Journal(self._journal_file)
         try:
             journal.start()
         except JournalLocked as locked:
-            self.journal_problem = str(locked)
+            self.journal_problem = f"{locked} This window only views. It needs a client id of its own (--client-id)."
             return None
         return journal
 
@@ -62,12 +77,15 @@ class Desk(QObject):
             self._connect_to(self.place.host, self.place.port, sim_nonce_ok=False)
 
     def close(self) -> None:
-        """Close session, journal and gateway, each within its own bound."""
+        """Close session, journal and gateway, together within 3 s whatever the peer does (figure F13)."""
+        end_s = time.monotonic() + CLOSE_S
+        if self.gateway is not None:
+            self.gateway.begin_close()
         self.session.close()
         if self.journal is not None:
-            self.journal.close(2.0)
+            self.journal.close(max(0.5, end_s - time.monotonic()))
         if self.gateway is not None:
-            self.gateway.close()
+            self.gateway.close(max(0, round((end_s - time.monotonic()) * 1000)))
 
     def _on_gateway_ready(self, hello: Hello) -> None:
         self._connect_to(hello.host, hello.port, sim_nonce_ok=hello.nonce_ok)
@@ -79,6 +97,7 @@ class Desk(QObject):
                 endpoint=Endpoint(host=host, port=port, client_id=ClientId(self.place.client_id)),
                 sim_nonce_ok=sim_nonce_ok,
                 read_only=self.place.read_only,
+                view_only=self.journal_problem,
                 profile=self.place.profile,
             )
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from ibdesk.app.away import CAUSE as AWAY_CAUSE
@@ -13,7 +13,9 @@ from ibdesk.app.away import AwayNews
 from ibdesk.app.desk import Desk
 from ibdesk.app.layouts import lay_out, reset
 from ibdesk.app.links import Links
+from ibdesk.app.live_frame import LiveFrame
 from ibdesk.app.panels import make_panels
+from ibdesk.app.safety import Safety
 from ibdesk.app.status_bar import StatusBar
 from ibdesk.app.toasts import Toaster
 from ibdesk.app.top_bar import TopBar
@@ -58,6 +60,8 @@ class DeskPage(QWidget):
         box.addWidget(self._status)
         self.panels = make_panels(session, self)
         lay_out(self.docks, self.panels, window.width())
+        self._frame = LiveFrame(self)
+        self.safety = Safety(desk, self.banner, self)
         self.links = Links(session, self.docks, self.panels, self)
         if desk.place.kind == "demo":
             self.links.look_first()
@@ -78,12 +82,14 @@ class DeskPage(QWidget):
         session.link.ticked.connect(self.on_ticked)
         self.desk.troubled.connect(self.on_desk_troubled)
         self.banner.acted.connect(self.on_banner_acted)
+        self._top.arm_asked.connect(self.safety.ask_to_arm)
         self.away = AwayNews(session.away, self.banner, self.show_about, self)
 
     def refresh(self, _change: object = None) -> None:
         """Show mode line, banner and title as the link stands."""
         view = self.desk.session.link.view
-        self._line.set_mode(view.mode, read_only=view.read_only is not None)
+        self._line.set_mode(view.mode, read_only=view.new_orders_off)
+        self._frame.setVisible(view.armed)
         self.banner.set_cause("link", link_banner(view, self.desk.session.link.outage))
         self.title_changed.emit(window_title(view))
 
@@ -101,10 +107,10 @@ class DeskPage(QWidget):
 
     @Slot(object)
     def on_banner_acted(self, cause: object) -> None:
-        """Show what the banner's line is about."""
+        """Do what the banner offers: most of it is told in Connection."""
         if cause == AWAY_CAUSE:
             self.away.show()
-        else:
+        elif not self.safety.take(cause):
             self.on_connection_asked()
 
     def show_about(self, key: object) -> None:
@@ -120,6 +126,10 @@ class DeskPage(QWidget):
         """Bring Messages to the front."""
         self.docks.activate("messages")
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._frame.fit()
+
     @Slot()
     def on_connection_asked(self) -> None:
         """Bring Connection to the front."""
@@ -128,10 +138,7 @@ class DeskPage(QWidget):
     @Slot()
     def on_cancel_orders_asked(self) -> None:
         """Ask before anything is cancelled: the dialog names what would be asked."""
-        from ibdesk.panels.blotter import CancelAllDialog
-
-        dialog = CancelAllDialog(self.desk.session, self)
-        dialog.open()
+        self.safety.ask_to_cancel()
 
     @Slot()
     def on_reset_asked(self) -> None:
@@ -149,6 +156,7 @@ class DeskPage(QWidget):
         menu.addSeparator()
         menu.addAction("While you were away…", self.away.show)
         menu.addAction("Settings…", self.settings_asked.emit)
+        menu.addAction("Limits…", self.safety.ask_limits)
         menu.addAction("Reset layout", self.on_reset_asked)
         menu.addAction("Trade elsewhere…", self.change_asked.emit)
         menu.popup(self._top.mapToGlobal(self._top.rect().bottomLeft()))
@@ -190,18 +198,24 @@ def link_banner(view: LinkView, outage: timedelta | None = None) -> BannerText |
         title = f"IB is not reachable,{age}." if age else "IB is not reachable."
         return BannerText(level="err", title=title, detail="Orders stay at IB. Cancel still works.")
     if view.read_only is not None:
-        return BannerText(level="warn", title="Read-only.", detail=view.read_only.reason)
+        title = "View only." if view.read_only.cause == "view" else "Read-only."
+        return BannerText(level="warn", title=title, detail=view.read_only.reason)
     return None
 
 
 def window_title(view: LinkView) -> str:
     """Return the title: mode, account, program. A live account shows its last four characters only."""
+    view_only = view.target is not None and bool(view.target.view_only)
     if view.mode is None:
-        return "ibdesk"
+        return "VIEW ONLY – ibdesk" if view_only else "ibdesk"
     account = view.account
     words = view.mode.value
     if view.mode is Mode.LIVE:
         account = f"…{account[-4:]}"
-    if view.read_only is not None:
+    if view_only:
+        words += " VIEW ONLY"
+    elif view.new_orders_off:
         words += " READ-ONLY"
+    elif view.armed:
+        words += " ARMED"
     return f"{words} {account} – ibdesk".replace("  ", " ")

@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signa
 
 HELLO_DEADLINE_MS = 20_000
 END_DEADLINE_MS = 2_000
+KILL_DEADLINE_MS = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,16 +98,21 @@ class GatewayChild(QObject):
         """Write one control line: set clock, farm state, next history answer, link events."""
         self._process.write(json.dumps(dict(command)).encode("ascii") + b"\n")
 
-    def close(self) -> None:
-        """End the process: first by closing its stdin, then by force. Blocks 4 s at most."""
+    def begin_close(self) -> None:
+        """Ask the process to end by closing its stdin; returns at once."""
         self._closing = True
         self._deadline.stop()
+        if self._process.state() != QProcess.ProcessState.NotRunning:
+            self._process.closeWriteChannel()
+
+    def close(self, patience_ms: int = END_DEADLINE_MS) -> None:
+        """End the process: first by closing its stdin, then, after `patience_ms`, by force."""
+        self.begin_close()
         if self._process.state() == QProcess.ProcessState.NotRunning:
             return
-        self._process.closeWriteChannel()
-        if not self._process.waitForFinished(END_DEADLINE_MS):
+        if not self._process.waitForFinished(patience_ms):
             self._process.kill()
-            self._process.waitForFinished(END_DEADLINE_MS)
+            self._process.waitForFinished(KILL_DEADLINE_MS)
 
     def _fail(self, sentence: str) -> None:
         self._deadline.stop()

@@ -6,7 +6,7 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ibdesk.app.paths import profile_folder
+from ibdesk.app.paths import profile_folder, profile_path
 
 DEMO_PROFILE = "demo"
 DEMO_JOURNALS_KEPT = 5
@@ -24,6 +24,21 @@ def journal_path(kind: str, profile: str, now: datetime | None = None) -> Path:
     _forget_old_worlds(folder)
     stamp = (now or datetime.now(UTC)).strftime("%Y%m%d-%H%M%S-%f")
     return folder / f"journal-{stamp}-{os.getpid()}.sqlite"
+
+
+def newest_journal(profile: str) -> Path | None:
+    """Return the journal of a profile that was written last, None if there is none. Makes no folder.
+
+    Raises ValueError for a name that could lead elsewhere.
+    """
+    folder = profile_path(profile)
+    found = [path for path in (folder / "journal.sqlite", *folder.glob("journal-*.sqlite")) if path.is_file()]
+    return max(found, key=_written_at, default=None)
+
+
+def _written_at(path: Path) -> float:
+    log = path.with_name(path.name + "-wal")  # a program that runs writes there
+    return max(one.stat().st_mtime for one in (path, log) if one.is_file())
 
 
 def _forget_old_worlds(folder: Path) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from ibdesk.app import last_place, window_place
 from ibdesk.app.place import Place
@@ -16,6 +17,7 @@ from ibdesk.panels.connection.first_run import FirstRunPage
 from ibdesk.ui.fonts import Role
 from ibdesk.ui.labels import Label
 from ibdesk.ui.notify import BannerText
+from ibdesk.ui.panic import PANIC_KEY, panic
 
 if TYPE_CHECKING:
     from ibdesk.app.appearance import Appearance
@@ -62,7 +64,11 @@ class MainWindow(QMainWindow):
         self._problems: tuple[str, ...] = ()
         QGuiApplication.instance().screenRemoved.connect(self.on_screen_removed)  # type: ignore[union-attr]
         QShortcut(QKeySequence("F11"), self, self.on_full_screen_asked)
-        QShortcut(QKeySequence("Ctrl+Shift+K"), self, self.on_cancel_orders_asked)
+        kill = QShortcut(QKeySequence(PANIC_KEY), self, self.on_cancel_orders_asked)
+        kill.setContext(Qt.ShortcutContext.ApplicationShortcut)  # from torn-off panels too
+        panic().asked.connect(self.on_cancel_orders_asked)
+        QGuiApplication.instance().applicationStateChanged.connect(self.on_application_state_changed)  # type: ignore[union-attr]
+        self._leaving = False
 
     def _last_choice(self) -> TargetChoice | None:
         return last_place.load(self._layout_file.parent.parent) if self._layout_file is not None else None
@@ -152,9 +158,20 @@ class MainWindow(QMainWindow):
     @Slot()
     def on_change_asked(self) -> None:
         """Go back to the first page; orders that work stay where they are."""
-        if self._may_leave():
-            self.leave_desk()
-            self.show_first_page()
+        self._ask_to_leave(self.on_desk_left)
+
+    @Slot()
+    def on_desk_left(self) -> None:
+        """Close the desk and choose anew."""
+        self.leave_desk()
+        self.show_first_page()
+
+    @Slot(object)
+    def on_application_state_changed(self, state: Qt.ApplicationState) -> None:
+        """Disarm when the system puts the program aside: where Qt tells of a locked screen, it does so like this."""
+        aside = state in (Qt.ApplicationState.ApplicationSuspended, Qt.ApplicationState.ApplicationHidden)
+        if aside and self.page is not None:
+            self.page.desk.session.arming.disarm("Disarmed: the screen was locked or the program put aside.")
 
     @Slot()
     def on_settings_asked(self) -> None:
@@ -162,7 +179,10 @@ class MainWindow(QMainWindow):
         if self._appearance is not None:
             from ibdesk.app.settings_dialog import SettingsDialog
 
-            SettingsDialog(self._appearance, self).open()
+            dialog = SettingsDialog(self._appearance, self)
+            if self.page is not None:
+                dialog.offer_limits(self.page.safety.ask_limits)
+            dialog.open()
 
     @Slot()
     def on_screen_removed(self) -> None:
@@ -199,28 +219,32 @@ class MainWindow(QMainWindow):
         self.page.banner.set_cause("bug", BannerText(level="err", title=sentence))
         self.page.desk.session.order_desk.note_bug(sentence)
 
-    def _may_leave(self) -> bool:
-        """Ask if orders are live: they stay at IB when ibdesk goes (scenario 115)."""
-        if self.page is None or not self._ask_on_close:
-            return True
-        live = [order for order in self.page.desk.session.orders.rows if order.live]
-        if not live:
-            return True
-        box = QMessageBox(self)
-        box.setObjectName("leave.dialog")
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setWindowTitle("ibdesk")
-        box.setText(f"{len(live)} order{'s stay' if len(live) > 1 else ' stays'} live at IB after you close.")
-        box.setInformativeText("Nothing is cancelled unless you ask for it with Cancel orders.")
-        stay = box.addButton("Stay", QMessageBox.ButtonRole.RejectRole)
-        leave = box.addButton("Leave working", QMessageBox.ButtonRole.AcceptRole)
-        box.setDefaultButton(stay)
-        box.exec()
-        return box.clickedButton() is leave
+    def _ask_to_leave(self, leave: Callable[[], None]) -> None:
+        """Leave at once, or ask first if orders are live: they stay at IB when ibdesk goes (scenario 115)."""
+        if not self._must_ask():
+            leave()
+            return
+        from ibdesk.app.exit_dialog import ExitDialog
+
+        assert self.page is not None
+        if not any(one.isVisible() for one in self.findChildren(ExitDialog)):
+            dialog = ExitDialog(self.page.desk.session, self)
+            dialog.leave.connect(leave)
+            dialog.open()
+
+    def _must_ask(self) -> bool:
+        return self.page is not None and self._ask_on_close and any(o.live for o in self.page.desk.session.orders.rows)
+
+    @Slot()
+    def on_close_allowed(self) -> None:
+        """Close without asking again."""
+        self._leaving = True
+        self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._may_leave():
+        if not self._leaving and self._must_ask():
             event.ignore()
+            self._ask_to_leave(self.on_close_allowed)
             return
         self.leave_desk()
         if self._layout_file is not None:

@@ -20,11 +20,16 @@ def home() -> Path:
     return folder
 
 
-def profile_folder(profile: str) -> Path:
-    """Return the folder of one profile. Raises ValueError for a name that could lead elsewhere."""
+def profile_path(profile: str) -> Path:
+    """Return where one profile's folder is, or would be. Raises ValueError for a name that could lead elsewhere."""
     if not _NAME.match(profile):
         raise ValueError(f"{profile!r} is not a profile name. Use letters, digits, - and _.")
-    folder = home() / "profiles" / profile
+    return home() / "profiles" / profile
+
+
+def profile_folder(profile: str) -> Path:
+    """Return the folder of one profile, made if need be. Raises ValueError for a name that could lead elsewhere."""
+    folder = profile_path(profile)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ibdesk.app.appearance import Appearance
 from ibdesk.core.settings import Declaration, Value, declarations
-from ibdesk.ui.buttons import ChipRow
+from ibdesk.ui.buttons import ChipRow, button
 from ibdesk.ui.controls import CheckBox, ComboBox
 from ibdesk.ui.dialog import Dialog
 from ibdesk.ui.fonts import Role, Weight
@@ -81,3 +83,10 @@ class SettingsDialog(Dialog):
         for one in declarations():
             self.content.addWidget(SettingRow(one, appearance, said, self))
         self.content.addWidget(said)
+
+    def offer_limits(self, show: Callable[[], None]) -> None:
+        """Add the way to the limits of the desk that is open; it closes the settings."""
+        limits = button("Limits…", tall=True, parent=self, object_name="settings.limits")
+        limits.clicked.connect(self.accept)
+        limits.clicked.connect(show)
+        self.add_button(limits, 0)

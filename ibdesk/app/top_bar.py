@@ -18,18 +18,20 @@ from ibdesk.ui.theme import color
 from ibdesk.ui.tips import plain_tip
 
 HEIGHT = 44
+SHORT_S = 120
 
 
 class TopBar(QWidget):
     """Shows what is at stake and what needs the user.
 
-    Signals: `cancel_orders_asked`, `messages_asked`, `menu_asked`, `settings_asked`.
+    Signals: `cancel_orders_asked`, `messages_asked`, `menu_asked`, `settings_asked`, `arm_asked`.
     """
 
     cancel_orders_asked = Signal()
     messages_asked = Signal()
     menu_asked = Signal()
     settings_asked = Signal()
+    arm_asked = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +42,8 @@ class TopBar(QWidget):
         self._account = Label("", Role.FIELD, "text", self, weight=Weight.SEMIBOLD)
         self._account.setObjectName("top.account")
         self._about = Label("", Role.CAPTION, "text2", self)
+        self._arm = button("Arm trading…", object_name="top.arm", parent=self)
+        self._arm.hide()
         self._net_words = Label("Net liquidation", Role.CAPTION, "text2", self)
         self._chooser = AccountChooser("top.account_chooser", self)
         self._net = Label(money.MISSING, Role.NUMBER, "text", self, weight=Weight.SEMIBOLD)
@@ -58,6 +62,8 @@ class TopBar(QWidget):
         self._lay_out()
         self._menu.clicked.connect(self.menu_asked)
         self._cancel.clicked.connect(self.cancel_orders_asked)
+        self._arm.clicked.connect(self.on_arm_clicked)
+        session.arming.changed.connect(self.show_arming)
         self._bell.clicked.connect(self.messages_asked)
         self._gear.clicked.connect(self.settings_asked)
         session.link.changed.connect(self.refresh)
@@ -75,6 +81,8 @@ class TopBar(QWidget):
         row.addWidget(self._plate)
         row.addLayout(_two_lines(self._account, self._about))
         row.addWidget(self._chooser)
+        row.addSpacing(6)
+        row.addWidget(self._arm)
         row.addStretch(1)
         for label in (self._net_words, self._net, self._day_words, self._day):
             label.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -90,7 +98,8 @@ class TopBar(QWidget):
     def refresh(self, _change: object = None) -> None:
         """Show mode, account and net liquidation as they stand."""
         view = self._session.link.view
-        self._plate.set_mode(view.mode, read_only=view.read_only is not None)
+        self._plate.set_mode(view.mode, read_only=view.new_orders_off)
+        self.show_arming()
         account = view.account
         self._account.show_text(account or "No account")
         self._chooser.show_accounts(view.accounts, account or "")
@@ -106,6 +115,27 @@ class TopBar(QWidget):
             text = money.grouped(number, 2) if grammar is money.Grammar.NUMBER and number is not None else net.value
         self._net.show_text(text, "text" if view.ready else "text3")
         self.refresh_profit()
+
+    @Slot()
+    def show_arming(self) -> None:
+        """Show the way to arm, or how long it lasts and the way to end it."""
+        arming = self._session.arming.view
+        self._arm.setVisible(arming.offered)
+        words = armed_words(arming.left_s) if arming.armed else "Arm trading…"
+        if arming.offered and words != self._arm.text():
+            self._arm.setText(words)
+            self._arm.setAccessibleName(words)
+            short = arming.armed and arming.left_s < SHORT_S
+            self._arm.setStyleSheet(f"color: {color('warn').name()};" if short else "")
+        self.update()
+
+    @Slot()
+    def on_arm_clicked(self) -> None:
+        """Disarm at once; arming is asked for in a dialog."""
+        if self._session.arming.view.armed:
+            self._session.arming.disarm()
+        else:
+            self.arm_asked.emit()
 
     @Slot(object)
     def refresh_profit(self, _change: object = None) -> None:
@@ -125,7 +155,13 @@ class TopBar(QWidget):
         self._count.setVisible(bool(unopened))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), color("header"))
+        QPainter(self).fillRect(self.rect(), color("liveBg" if self._session.link.view.armed else "header"))
+
+
+def armed_words(left_s: float) -> str:
+    """Return `Armed 14:32   Disarm`."""
+    minutes, seconds = divmod(int(left_s), 60)
+    return f"Armed {minutes}:{seconds:02}   Disarm"
 
 
 def _two_lines(upper: QWidget, lower: QWidget) -> QVBoxLayout:

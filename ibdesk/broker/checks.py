@@ -37,18 +37,18 @@ def check_text(value: str, what: str, *, needed: bool = False) -> None:
 def check_int(value: int, what: str, *, low: int = 0, high: int = MAX_INT) -> None:
     """Allow whole numbers that a Java int holds."""
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise RefusedError(f"The {what} {value} is outside {low} to {high}.")
+        raise RefusedError(f"The {what} {str(value)[:40]} is outside {low} to {high}.")
 
 
 def check_decimal(value: object, what: str, *, positive: bool = False) -> None:
     """Allow finite decimals of up to 15 digits that a float carries unchanged."""
     if not isinstance(value, Decimal) or not value.is_finite():
-        raise RefusedError(f"The {what} is not a number: {value}.")
+        raise RefusedError(f"The {what} is not a number: {str(value)[:40]}.")
     if positive and value <= 0:
-        raise RefusedError(f"The {what} must be above zero, not {value}.")
+        raise RefusedError(f"The {what} must be above zero, not {str(value)[:40]}.")
     plain = format(value, "f").strip("-").replace(".", "").strip("0")
     if len(plain) > _DIGITS or abs(value) >= Decimal(10) ** _DIGITS or (value and abs(value) < Decimal("1e-12")):
-        raise RefusedError(f"The {what} has more digits than TWS takes: {value}.")
+        raise RefusedError(f"The {what} has more digits than TWS takes: {str(value)[:40]}.")
 
 
 def check_order_id(value: int) -> None:
@@ -80,7 +80,7 @@ def check_contract(contract: Contract) -> None:
 def check_spec(spec: OrderSpec, accounts: tuple[str, ...]) -> None:
     """Check every field of an order; the account must be one of those that TWS announced."""
     if spec.action not in ("BUY", "SELL"):
-        raise RefusedError(f"The side must be BUY or SELL, not {spec.action!r}.")
+        raise RefusedError(f"The side must be BUY or SELL, not {str(spec.action)[:40]!r}.")
     check_decimal(spec.quantity, "quantity", positive=True)
     for what, value in (("limit price", spec.limit_price), ("second price", spec.aux_price)):
         if value is not None:

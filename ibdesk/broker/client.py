@@ -18,7 +18,7 @@ from ibdesk.broker.transport import Transport
 from ibdesk.core.pacing import TokenBucket
 from ibdesk.core.records.command import Command
 from ibdesk.core.records.link import CloseReason, Endpoint, LinkClosed, LinkOpened
-from ibdesk.core.sink import Sink
+from ibdesk.core.sink import OrderRecordHook, Sink
 
 if TYPE_CHECKING:
     from ibdesk.broker.running import Running
@@ -43,8 +43,9 @@ class BrokerSession:
         *,
         connect_timeout_s: float = 5.0,
         handshake_timeout_s: float = 10.0,
-        on_order_record: Callable[[object], None] | None = None,
+        on_order_record: OrderRecordHook | None = None,
         clock: Callable[[], float] = time.monotonic,
+        live_open: bool = False,
     ) -> None:
         self.endpoint = endpoint
         self._sink = sink
@@ -52,7 +53,7 @@ class BrokerSession:
         self._handshake_timeout_s = handshake_timeout_s
         self._on_order_record = on_order_record
         self._clock = clock
-        self._guard = ReadOnlyGuard()
+        self._guard = ReadOnlyGuard(live_open=live_open)
         self._sender = Sender(sink.event, TokenBucket(clock=clock))
         self._lock = threading.Lock()
         self._asked: tuple[CloseReason, str] | None = None
@@ -88,6 +89,16 @@ class BrokerSession:
     def read_only(self, value: bool) -> None:
         """Lock, or take back one's own lock; a lock forced by the account list stays."""
         self._guard.asked = value
+
+    @property
+    def armed(self) -> bool:
+        """True while new real-money orders may leave, in a session that was made for them."""
+        return self._guard.armed
+
+    @armed.setter
+    def armed(self, value: bool) -> None:
+        """Arm or disarm; without `live_open` it changes nothing."""
+        self._guard.armed = value
 
     @property
     def read_only_reason(self) -> str:

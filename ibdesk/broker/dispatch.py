@@ -35,6 +35,7 @@ class Dispatcher:
     def dispatch(self, frame: bytes) -> None:
         """Decode a frame; whatever goes wrong becomes a MessageDropped (scenarios 122 to 124)."""
         number: int | None = None
+        self._out.decoding(frame)
         try:
             envelope = open_frame(frame, self._raw_ids)
             number = envelope.number
@@ -50,7 +51,15 @@ class Dispatcher:
     def _drop(self, number: int | None, error: str, *, orders: bool) -> None:
         self.dropped += 1
         what = "a message without a readable id" if number is None else describe(number)
-        self._out.event(MessageDropped(what=what, error=error, concerns_orders=orders))
+        record = MessageDropped(what=what, error=error, concerns_orders=orders)
+        if not orders:
+            self._out.event(record)
+            return
+        try:
+            self._out.order_event(record)  # what could not be read is kept as it came
+        except Exception:
+            # The observer may be what failed in the first place; the record went on all the same.
+            logger.exception("the observer of order records failed")
 
 
 def _reason(failure: BaseException) -> str:

@@ -127,8 +127,9 @@ class Executor:
                 assert_never(command)
 
     def _order(self, command: PlaceOrder | PreviewOrder | CancelOrder | CancelAllOrders) -> None:
-        if self._guard.reason:
-            raise RefusedError(self._guard.reason)
+        new = isinstance(command, PlaceOrder | PreviewOrder)
+        if reason := self._guard.new_orders_reason if new else self._guard.reason:
+            raise RefusedError(reason)
         match command:
             case PlaceOrder() | PreviewOrder():
                 self._order_frame(command)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Hashable
 from datetime import tzinfo
 
-from ibdesk.core.sink import Sink
+from ibdesk.broker.wire import raw_text
+from ibdesk.core.sink import OrderRecordHook, Sink
 
 
 class Output:
@@ -16,14 +18,19 @@ class Output:
         self,
         sink: Sink,
         *,
-        on_order_record: Callable[[object], None] | None = None,
+        on_order_record: OrderRecordHook | None = None,
         clock: Callable[[], float] = time.monotonic,
         zone: tzinfo | None = None,
     ) -> None:
         self._sink = sink
         self._on_order_record = on_order_record
+        self._here = threading.local()  # what is being decoded on this thread: ib-send decodes nothing
         self.clock = clock
         self.zone = zone
+
+    def decoding(self, frame: bytes) -> None:
+        """Note which frame the records to come on this thread are read from."""
+        self._here.frame = frame
 
     def event(self, record: object) -> None:
         """Pass on a record that must arrive."""
@@ -33,7 +40,8 @@ class Output:
         """Pass on a record of the order lane; the observer (the journal's appender) sees it first."""
         try:
             if self._on_order_record is not None:
-                self._on_order_record(record)
+                frame: bytes = getattr(self._here, "frame", b"")
+                self._on_order_record(record, raw_text(frame))
         finally:
             self._sink.event(record)  # whatever the observer raises is counted by the guard, the record goes on
 

@@ -63,6 +63,15 @@ def open_frame(frame: bytes, raw_ids: bool) -> Envelope:
     return Envelope(number, body, False)
 
 
+def raw_text(frame: bytes) -> str:
+    """Return a frame as text from which its bytes can be made again: as it is, or in hex behind `hex:`."""
+    try:
+        text = frame.decode("utf-8")
+    except UnicodeDecodeError:
+        return f"hex:{frame.hex()}"
+    return f"hex:{frame.hex()}" if text.startswith("hex:") else text
+
+
 def describe(number: int) -> str:
     """Name a message for a person: "order status (message 3)"."""
     name = _NAMES.get(number)

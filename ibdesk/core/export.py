@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 import re
 import tempfile
@@ -13,7 +11,12 @@ from pathlib import Path
 
 Cell = str | int | Decimal | None
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = re.compile(r"[\t\r\n]|[\s\x00-\x1f\u200b\ufeff]*[=+\-@＝＋－＠]")
+"""What a spreadsheet may take for a formula: also behind blanks that it drops, also in full width."""
+
+_NEEDS_QUOTES = re.compile(r'[,;"\t\r\n]|^\s|\s$')
+"""A spreadsheet of another country cuts at semicolons or tabs: what stands behind one must not become a cell."""
+
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _RESERVED = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))})
 _LONGEST_NAME = 80
@@ -21,16 +24,14 @@ _LONGEST_NAME = 80
 
 def csv_text(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     """Write rows as CSV (RFC 4180). Texts that a spreadsheet would run get an apostrophe; numbers stay numbers."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([safe_text(name) for name in head])
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    return out.getvalue()
+    lines = [_line([safe_text(name) for name in head])]
+    lines += [_line([_cell(value) for value in row]) for row in rows]
+    return "".join(lines)
 
 
 def safe_text(text: str) -> str:
     """Return a text cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def file_name(*parts: str, suffix: str) -> str:
@@ -69,6 +70,16 @@ def replace_file(path: Path, data: bytes) -> None:
     except OSError:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _line(cells: list[str]) -> str:
+    if cells == [""]:
+        return '""\r\n'  # an empty line would be no row
+    return ",".join(_quoted(cell) for cell in cells) + "\r\n"
+
+
+def _quoted(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"' if _NEEDS_QUOTES.search(cell) else cell
 
 
 def _cell(value: Cell) -> str:

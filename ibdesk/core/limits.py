@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from typing import assert_never
 
@@ -41,7 +41,10 @@ def _collars() -> dict[str, Decimal]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitProfile:
-    """The limits of one profile; values in base currency, collars in percent, by security type."""
+    """The limits of one profile; values in base currency, collars in percent, by security type.
+
+    `confirm` False: an order without warnings needs no confirm dialog; LIVE always does, whatever stands here.
+    """
 
     max_size: dict[str, Decimal] = field(default_factory=_sizes)
     max_size_other: Decimal = Decimal(1000)
@@ -56,6 +59,15 @@ class LimitProfile:
     duplicate_window_s: int = 10
     quote_max_age_s: int = 60
     market_orders: bool = True
+    confirm: bool = True
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a limit that would be none: not a number, endless or negative (scenario 132)."""
+        for name in (one.name for one in fields(self)):
+            value = getattr(self, name)
+            for number in value.values() if isinstance(value, dict) else (value,):
+                if not Decimal(number).is_finite() or number < 0:
+                    raise ValueError(f"{name} is no limit: {number}")
 
 
 def default_profile(mode: Mode) -> LimitProfile:
@@ -95,6 +107,7 @@ class LimitContext:
 
     `position` is None while the server has not told it. `changed_from` is the live content of an order that is
     to be changed: then only the added value counts for the day, and the order does not count against itself.
+    `unknown_override` is the quantity typed again: the same as the order's, it turns the block into a warning.
     """
 
     mode: Mode
@@ -109,6 +122,7 @@ class LimitContext:
     working: int = 0
     recent: tuple[SentOrder, ...] = ()
     unknown: tuple[UnknownOrder, ...] = ()
+    unknown_override: Decimal | None = None
     changed_from: OrderSpec | None = None
 
 
@@ -143,10 +157,13 @@ def limit_reference(context: LimitContext) -> Reference | None:
 
 
 def _unknown_orders(spec: OrderSpec, details: ContractDetails, context: LimitContext) -> list[Problem]:
+    here = [one for one in context.unknown if one.con_id == details.contract.con_id]
+    if here and context.unknown_override == spec.quantity:
+        named = ", ".join(str(one.order_id) for one in here)
+        return [warn(f"State of order {named} on {here[0].symbol} is unknown: this may double it.", Field.UNKNOWN)]
     return [
-        err(f"State of order {one.order_id} on {one.symbol} is unknown. Resolve it in Orders.", Field.ORDER)
-        for one in context.unknown
-        if one.con_id == details.contract.con_id
+        err(f"State of order {one.order_id} on {one.symbol} is unknown. Resolve it in Orders.", Field.UNKNOWN)
+        for one in here
     ]
 
 
@@ -214,11 +231,12 @@ def _collar(spec: OrderSpec, details: ContractDetails, context: LimitContext) ->
         return []
     against = limit_reference(context)
     if against is None or against.price == 0:
-        return [err("No current quote. Type a reference price.", Field.REFERENCE)]
+        quote = "Quote is delayed 15 min." if context.market.delayed else "No current quote."
+        return [err(f"{quote} Type a reference price.", Field.REFERENCE)]
     problems = []
     if against.source == "close":
         problems.append(warn("Market is closed. Limit is compared with the last close.", Field.LIMIT))
-    elif against.source == "mid" and context.market.delayed:
+    elif context.market.delayed:
         problems.append(warn("Quote is delayed 15 min.", Field.LIMIT))
     return problems + _distance(spec.limit_price, spec, details, context, against)
 
@@ -246,10 +264,12 @@ def _distance(
 
 
 def _stop_side(spec: OrderSpec, details: ContractDetails, context: LimitContext) -> list[Problem]:
-    mid = context.market.mid
-    if spec.order_type not in ("STP", "STP LMT") or spec.aux_price is None or mid is None:
+    if spec.order_type not in ("STP", "STP LMT") or spec.aux_price is None:
         return []
-    wrong = spec.aux_price <= mid if spec.action == "BUY" else spec.aux_price >= mid
+    against = limit_reference(context)
+    if against is None:
+        return [warn("No current quote: the stop may trigger at once.", Field.STOP)]
+    wrong = spec.aux_price <= against.price if spec.action == "BUY" else spec.aux_price >= against.price
     return [warn("Stop is on the wrong side: it triggers at once.", Field.STOP)] if wrong else []
 
 

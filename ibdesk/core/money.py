@@ -41,7 +41,8 @@ def parse(text: str, *, negative: bool = False) -> tuple[Grammar, Decimal | None
     if _plain(body):
         if minus and not negative:
             return Grammar.NEGATIVE, None
-        return Grammar.NUMBER, Decimal(text)
+        value = Decimal(text)
+        return Grammar.NUMBER, value or value.copy_abs()  # zero has no sign
     if without_separators(text) is not None:
         return Grammar.SEPARATED, None
     return Grammar.NOT_PLAIN, None

@@ -6,6 +6,13 @@ from collections.abc import Hashable
 from typing import Protocol
 
 
+class OrderRecordHook(Protocol):
+    """Whoever must see order records first: the journal's appender. Never blocks."""
+
+    def __call__(self, record: object, raw: str = "") -> None:
+        """Take a record and the message that it was read from, '' for what the client itself said."""
+
+
 class Sink(Protocol):
     """Receiver of records; every method may be called from any thread and never blocks or raises."""
 

@@ -48,9 +48,12 @@ class Reference:
 
 
 def reference(market: Market, typed: Decimal | None, max_age_s: int) -> Reference | None:
-    """Return mid while the quote is fresh, the last close while the session is closed, else what was typed."""
+    """Return mid while the quote is fresh, the last close while the session is closed, else what was typed.
+
+    A delayed quote is no quote: what it says was so a quarter of an hour ago (scenario 95).
+    """
     mid = market.mid
-    fresh = market.age_s is not None and market.age_s <= max_age_s
+    fresh = not market.delayed and market.age_s is not None and market.age_s <= max_age_s
     if market.session_open and fresh and mid is not None:
         return Reference(price=mid, source="mid")
     if typed is not None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,11 @@ _BROKER_ZONE = "America/New_York"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
-    """A confirmed place or modify, complete before its first byte leaves. `number` counts the modifies of a key."""
+    """A confirmed place or modify, complete before its first byte leaves. `number` counts the modifies of a key.
+
+    `value`: what it adds to the day's total, in `value_currency`; None if no rate was known. `accepted`: the warnings
+    that were shown and ticked. `world_time`: the time of the market that trades; its date rules the day's caps.
+    """
 
     order_key: OrderKey
     order_ref: str
@@ -30,6 +35,10 @@ class Intent:
     kind: Literal["place", "modify"] = "place"
     number: int = 0
     before: OrderSpec | None = None
+    value: Decimal | None = None
+    value_currency: str = ""
+    accepted: tuple[str, ...] = ()
+    world_time: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +63,14 @@ class StoredIntent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecentIntent:
+    """An intent of the last minute before this start; `age_s` by the wall clock, 0 if that was set back."""
+
+    age_s: int
+    intent: Intent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredRecord:
     """A received record as read back. `key` is the order that the session attributed it to, if it did."""
 
@@ -67,3 +84,11 @@ class StoredRecord:
 def broker_day(time: datetime) -> date:
     """Return IB's date at an instant: its day is New York's, wherever the desk stands."""
     return time.astimezone(ZoneInfo(_BROKER_ZONE)).date()
+
+
+def day_bounds(day: date) -> tuple[datetime, datetime]:
+    """Return the instants at which IB's day begins and ends, aware UTC."""
+    zone = ZoneInfo(_BROKER_ZONE)
+    midnights = (datetime.combine(one, time(0), zone) for one in (day, day + timedelta(days=1)))
+    begins, ends = (one.astimezone(UTC) for one in midnights)
+    return begins, ends

@@ -2,71 +2,31 @@
 
 from __future__ import annotations
 
-import functools
-import itertools
-import logging
-import queue
 import sqlite3
-import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
-
-import msgspec
 
 from ibdesk.core.ids import ClientId, SessionNo
 from ibdesk.core.orders.differences import Checkpoint
 from ibdesk.core.orders.state import Order, OrderKey
-from ibdesk.journal.codec import decode
-from ibdesk.journal.database import Commit, DamagedJournalError, Database
-from ibdesk.journal.entries import Intent, JournalResult, broker_day
+from ibdesk.journal import jobs
+from ibdesk.journal.database import Commit, Received
+from ibdesk.journal.entries import Intent, JournalResult, RecentIntent
+from ibdesk.journal.jobs import CancelNote, Done, instant
 from ibdesk.journal.lock import FileLock, JournalLockedError
-from ibdesk.journal.replay import replay
-from ibdesk.journal.schema import NewerJournalError
+from ibdesk.journal.notes import (
+    DayTotal,
+    Decision,
+    LinkNote,
+    Note,
+    ReconcileNote,
+    TradingLock,
+)
+from ibdesk.journal.writer import Writer
 
-_log = logging.getLogger(__name__)
-_BATCH = 500
-
-Done = Callable[[JournalResult], None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Commit:
-    intents: tuple[Intent, ...]
-    done: Done
-
-
-@dataclass(frozen=True, slots=True)
-class _UseUp:
-    key: OrderKey
-    done: Done
-
-
-@dataclass(frozen=True, slots=True)
-class _Append:
-    record: object
-    session: SessionNo
-    key: OrderKey | None
-    raw: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class _End:
-    key: OrderKey
-    base: str
-
-
-_Job = _Commit | _UseUp | _Append | _End | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CancelNote:
-    """That a cancel was asked for; written when there is time (law L9)."""
-
-    key: OrderKey | None
-    text: str
+PROGRAM = SessionNo(0)
+"""The session of what belongs to no link."""
 
 
 def _commit(connection: sqlite3.Connection) -> None:
@@ -91,31 +51,26 @@ class Journal:
         on_unhealthy: Callable[[str], None] | None = None,
         clock: Callable[[], datetime] = _utc_now,
         commit: Commit = _commit,
+        patience_s: float = 5.0,
     ) -> None:
         """Take the path of the file. `commit` is the seam at which tests let the disk fail."""
         self._path = path
         self._on_unhealthy = on_unhealthy
         self._clock = clock
-        self._commit = commit
         self._lock = FileLock(path.with_name(path.name + ".lock"))
-        self._jobs: queue.SimpleQueue[_Job] = queue.SimpleQueue()
-        self._ready = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
-        self._trouble = ""
-        self._high_waters: dict[int, int] = {}
-        self._last_changes: dict[tuple[int, int], int] = {}
-        self._orders: list[Order] = []
-        self._checkpoint: Checkpoint | None = None
+        self._writer = Writer(path, clock, commit, patience_s, self._tell, self._lock.release)
+
+    # -- life -----------------------------------------------------------------------------------------------
 
     @property
     def healthy(self) -> bool:
         """Tell whether intents can be made durable."""
-        return self._ready.is_set() and not self._trouble
+        return self._writer.ready and not self._writer.trouble
 
     @property
     def trouble(self) -> str:
         """Return in one sentence why the journal is not healthy, "" if it is."""
-        return self._trouble
+        return self._writer.trouble
 
     def start(self) -> None:
         """Lock, check and read the file, and start the writer. Raises JournalLockedError.
@@ -128,16 +83,14 @@ class Journal:
         except JournalLockedError:
             raise
         except OSError as error:
-            self._fail(f"Journal cannot be opened: {error.strerror}.")
-        self._thread.start()
-        self._ready.wait()
+            self._writer.fail(f"Journal cannot be opened: {error.strerror}.")
+        self._writer.start()
 
     def close(self, timeout_s: float = 3.0) -> bool:
         """Write what is queued, end the thread and release the lock; tells whether that was done in time."""
-        if self._thread.is_alive():
-            self._jobs.put(None)
-            self._thread.join(timeout_s)
-        return not self._thread.is_alive()
+        return self._writer.end(timeout_s)
+
+    # -- writing: any thread, never waits ---------------------------------------------------------------------
 
     def commit_intent(self, intent: Intent, done: Done) -> None:
         """Make an intent durable, then call `done` on the journal thread; not before (law L1)."""
@@ -145,15 +98,15 @@ class Journal:
 
     def commit_intents(self, intents: tuple[Intent, ...], done: Done) -> None:
         """Make a group durable in one transaction: all legs of a bracket or none."""
-        self._jobs.put(_Commit(intents, done))
+        self._writer.put(jobs.Commit(intents, done))
 
     def use_up(self, key: OrderKey, done: Done) -> None:
         """Make durable that a what-if takes this id, so that no order ever will; then call `done` (law L2)."""
-        self._jobs.put(_UseUp(key, done))
+        self._writer.put(jobs.UseUp(key, done))
 
     def append(self, record: object, session: SessionNo, *, key: OrderKey | None = None, raw: str = "") -> None:
         """Append what was received. `key` says to which order the session attributed it."""
-        self._jobs.put(_Append(record, session, key, raw, self._clock()))
+        self._writer.put(jobs.Append(Received(record, session, key, raw, instant(self._clock))))
 
     def note_cancel(self, key: OrderKey | None, session: SessionNo, text: str = "") -> None:
         """Note a cancel, of everything if `key` is None; the cancel itself never waits for this."""
@@ -161,132 +114,84 @@ class Journal:
 
     def note_end(self, key: OrderKey, base: str) -> None:
         """Note that an order has ended."""
-        self._jobs.put(_End(key, base))
+        self._writer.put(jobs.End(key, base))
+
+    def decide(
+        self,
+        kind: str,
+        session: SessionNo = PROGRAM,
+        *,
+        key: OrderKey | None = None,
+        old: str = "",
+        new: str = "",
+        text: str = "",
+        done: Done | None = None,
+    ) -> None:
+        """Append a decision of the user; `done` hears on the journal thread whether it is durable."""
+        decision = Decision(kind=kind, key=key, old=old, new=new, text=text)
+        self._decide(decision, session, done or _nobody)
+
+    def note_link(self, what: str, session: SessionNo, text: str = "") -> None:
+        """Note a change of the link to TWS."""
+        self._note(LinkNote(what=what, text=text), session)
+
+    def note_reconcile(self, reading: ReconcileNote, session: SessionNo) -> None:
+        """Note one reading of TWS's lists, with each list's End (law L7)."""
+        self._note(reading, session)
+
+    def checkpoint_positions(self, checkpoint: Checkpoint, session: SessionNo) -> None:
+        """Keep all positions after a clean reconciliation."""
+        self._note(checkpoint, session)
+
+    # -- reading ----------------------------------------------------------------------------------------------
+
+    def trading_lock(self) -> TradingLock | None:
+        """Return the lock on new orders as it stood when the program started, None if trading was free."""
+        return self._writer.memory.lock
 
     def high_water(self, client_id: ClientId) -> int:
         """Return the highest order id that the client ever used, 0 if none."""
-        return self._high_waters.get(client_id, 0)
+        return self._writer.high_water(client_id)
 
     def last_change(self, key: OrderKey) -> int:
-        """Return the number of the last change of an order by earlier runs, 0 if there was none."""
-        return self._last_changes.get((key.client_id, key.order_id), 0)
+        """Return the number of the last change that was journalled for an order, 0 if none."""
+        return self._writer.last_change(key)
 
     def orders_open(self, client_id: ClientId) -> list[Order]:
         """Return the orders that had no end when the program started, as UNKNOWN."""
-        return [order for order in self._mine(client_id) if not order.ended]
+        return [order for order in self.orders_today(client_id) if not order.ended]
 
     def orders_today(self, client_id: ClientId) -> list[Order]:
         """Return the orders of IB's current day, and all without an end, as known when the program started."""
-        return self._mine(client_id)
+        orders = self._writer.memory.orders
+        return [order for order in orders if isinstance(order.key, OrderKey) and order.key.client_id == client_id]
+
+    def sent_today(self, account: str, broker_day: date) -> DayTotal:
+        """Return what was journalled to be sent for an account on a broker day, earlier runs included."""
+        return self._writer.total(account, broker_day)
+
+    @property
+    def recent_intents(self) -> tuple[RecentIntent, ...]:
+        """Return the intents of the last minute before this start: the rate limit survives a restart."""
+        return self._writer.memory.recent
 
     @property
     def checkpoint(self) -> Checkpoint | None:
         """Return the newest positions checkpoint as it stood when the program started, None without one."""
-        return self._checkpoint
+        return self._writer.memory.checkpoint
 
-    def _mine(self, client_id: ClientId) -> list[Order]:
-        return [order for order in self._orders if isinstance(order.key, OrderKey) and order.key.client_id == client_id]
+    # -- inside -----------------------------------------------------------------------------------------------
 
-    def _run(self) -> None:
-        database = None if self._trouble else self._open()
-        self._ready.set()
-        try:
-            while self._work(database):
-                pass
-        finally:
-            if database is not None:
-                database.close()
-            self._lock.release()
+    def _decide(self, decision: Decision, session: SessionNo, done: Done) -> None:
+        self._writer.put(jobs.Decide(decision, session, instant(self._clock), done))
 
-    def _open(self) -> Database | None:
-        try:
-            database = Database(self._path, self._commit)
-            now = self._clock()
-            self._high_waters = database.high_waters()
-            self._last_changes = database.last_changes()
-            self._orders = replay(database, database.intents_of(broker_day(now).isoformat()), now)
-            newest = database.newest(Checkpoint.__name__)
-            self._checkpoint = None if newest is None else decode(newest, Checkpoint)
-            for order in self._orders:
-                if order.ended and isinstance(order.key, OrderKey):
-                    database.put_end(order.key, order.base.value)
-        except (DamagedJournalError, sqlite3.DatabaseError, msgspec.MsgspecError) as error:
-            self._fail(_opening_trouble(error))
-            return None
-        except NewerJournalError:
-            self._fail("Journal was written by a newer ibdesk. Update this one.")
-            return None
-        return database
+    def _note(self, note: Note, session: SessionNo) -> None:
+        self._writer.put(jobs.Remark(note, session, instant(self._clock)))
 
-    def _work(self, database: Database | None) -> bool:
-        """Write all that is queued, in its order, records in runs of one transaction; False at the end."""
-        jobs = [self._jobs.get()]
-        while len(jobs) < _BATCH and not self._jobs.empty():
-            jobs.append(self._jobs.get())
-        for kind, run in itertools.groupby(jobs, type):
-            if kind is type(None):
-                return False
-            self._write(database, list(run))
-        return True
-
-    def _write(self, database: Database | None, run: list[_Job]) -> None:
-        appends = [job for job in run if isinstance(job, _Append)]
-        if appends and database is not None:
-            rows = [(one.record, one.session, one.key, one.raw, one.at) for one in appends]
-            self._guarded(functools.partial(database.put_records, rows))
-        for job in run:
-            if isinstance(job, _Commit):
-                keys = tuple(intent.order_key for intent in job.intents)
-                put = functools.partial(Database.put_intents, intents=job.intents, at=self._clock())
-                self._write_ids(database, put, keys, job.done)
-            elif isinstance(job, _UseUp):
-                self._write_ids(database, functools.partial(Database.use_up, key=job.key), (job.key,), job.done)
-            elif isinstance(job, _End) and database is not None:
-                self._guarded(functools.partial(database.put_end, job.key, job.base))
-
-    def _write_ids(
-        self, database: Database | None, put: Callable[[Database], None], keys: tuple[OrderKey, ...], done: Done
-    ) -> None:
-        """Make durable what takes these ids, all or nothing, and answer."""
-        if database is None or self._trouble:
-            self._answer(done, JournalResult(ok=False, sentence=self._trouble))
-            return
-        try:
-            put(database)
-        except sqlite3.IntegrityError:
-            used = ", ".join(str(key.order_id) for key in keys)
-            self._answer(done, JournalResult(ok=False, sentence=f"Order id {used} was used before."))
-        except (sqlite3.Error, OSError) as error:
-            self._fail(f"Journal cannot be written: {error}.")
-            self._answer(done, JournalResult(ok=False, sentence=self._trouble))
-        else:
-            for key in keys:
-                self._high_waters[key.client_id] = max(self.high_water(key.client_id), key.order_id)
-            self._answer(done, JournalResult(ok=True))
-
-    def _guarded(self, write: Callable[[], None]) -> None:
-        try:
-            write()
-        except (sqlite3.Error, OSError) as error:
-            self._fail(f"Journal cannot be written: {error}.")
-
-    def _fail(self, sentence: str) -> None:
-        if self._trouble:
-            return
-        self._trouble = sentence
-        _log.error("%s", sentence)
+    def _tell(self, sentence: str) -> None:
         if self._on_unhealthy is not None:
             self._on_unhealthy(sentence)
 
-    @staticmethod
-    def _answer(done: Done, result: JournalResult) -> None:
-        try:
-            done(result)
-        except Exception:
-            _log.exception("A listener of the journal raised")
 
-
-def _opening_trouble(error: Exception) -> str:
-    if isinstance(error, sqlite3.OperationalError):
-        return f"Journal cannot be opened: {error}."
-    return "Journal is damaged. It is kept as it is; new orders are off."
+def _nobody(result: JournalResult) -> None:
+    """Nobody waits for the answer."""

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject
 
+from ibdesk.core.ids import SessionNo
 from ibdesk.core.killpoints import kill_point
 from ibdesk.core.orders.allowed import allowed
 from ibdesk.core.orders.events import CancelAsked, SendResult
-from ibdesk.core.orders.state import AnyKey, Order, OrderKey, Owner
-from ibdesk.core.records.command import CancelAllOrders, CancelOrder
+from ibdesk.core.orders.state import AnyKey, OrderKey, Owner
+from ibdesk.core.records.command import CancelOrder
 from ibdesk.core.records.link import CommandSent
+from ibdesk.journal import Journal
 from ibdesk.session.parts import DeskParts
-from ibdesk.session.previews import CancelResult, Scope
+from ibdesk.session.previews import CancelResult
 
 log = logging.getLogger(__name__)
 
@@ -53,13 +55,10 @@ class Canceller(QObject):
                 asked.append(key)
         return CancelResult(asked=tuple(asked), refused=tuple(refused))
 
-    def cancel_all(self, scope: Scope, symbol: str = "") -> CancelResult:
-        """Ask for the end of all own orders, those of one symbol, or of everything in TWS."""
-        if scope is Scope.EVERYTHING:
-            return self._cancel_everything()
-        mine = [order for order in self._parts.orders.live if order.owner is Owner.OWN]
-        if scope is Scope.SYMBOL:
-            mine = [order for order in mine if order.contract.symbol == symbol]
+    def cancel_symbol(self, symbol: str) -> CancelResult:
+        """Ask for the end of the own orders of one symbol."""
+        live = self._parts.orders.live
+        mine = [order for order in live if order.owner is Owner.OWN and order.contract.symbol == symbol]
         return self.cancel(order.key for order in mine if allowed(order).cancel.ok)
 
     def on_command_sent(self, record: CommandSent) -> None:
@@ -67,38 +66,43 @@ class Canceller(QObject):
         if not isinstance(record.command, CancelOrder):
             return
         order = self._parts.orders.own(record.command.order_id)
-        if order is None or order.pending is None:
+        if order is None:
             return
+        pending = order.pending  # gone already if TWS's answer was faster than our own report
         event = SendResult(
             time=self._parts.link.world_now(),
             command="cancel",
             outcome=record.outcome,
-            number=order.pending.number,
+            number=pending.number if pending is not None else 0,
             reason=record.reason,
         )
-        self._parts.orders.apply(order.key, event)
+        if pending is not None:
+            self._parts.orders.apply(order.key, event)
+        key = order.key
+        if isinstance(key, OrderKey):
+            self._tell_journal(lambda journal, number: journal.append(event, number, key=key))
 
-    def _cancel_everything(self) -> CancelResult:
-        if trouble := self.trouble():
-            return CancelResult(asked=(), reason=trouble)
-        live: list[Order] = list(self._parts.orders.live)
-        for order in live:
-            self._mark(order.key)
-        self._note(None)
-        self._parts.wire.submit(CancelAllOrders())
-        return CancelResult(asked=tuple(order.key for order in live))
+    def note_asked(self, key: AnyKey | None) -> None:
+        """Mark an order whose cancel is on its way, and note it in the journal; None stands for everything."""
+        if key is not None:
+            self._mark(key)
+        if key is None or isinstance(key, OrderKey):
+            self._tell_journal(lambda journal, number: journal.note_cancel(key, number))
 
     def _ask(self, key: OrderKey) -> None:
-        self._mark(key)
-        self._note(key)
         kill_point.reach("cancel")
         self._parts.wire.submit(CancelOrder(order_id=key.order_id))
+        self.note_asked(key)
 
     def _mark(self, key: AnyKey) -> None:
         self._number += 1
         self._parts.orders.apply(key, CancelAsked(time=self._parts.link.world_now(), number=self._number))
 
-    def _note(self, key: OrderKey | None) -> None:
+    def _tell_journal(self, tell: Callable[[Journal, SessionNo], None]) -> None:
         journal = self._parts.journal
-        if journal is not None:
-            journal.note_cancel(key, self._parts.link.view.session_no)
+        if journal is None:
+            return
+        try:
+            tell(journal, self._parts.link.view.session_no)
+        except Exception:  # a cancel never waits for the journal, nor does it fail with it (law L9)
+            log.exception("the journal did not take a cancel")

@@ -15,6 +15,7 @@ from ibdesk.core.records.link import (
     CommandSent,
     LinkClosed,
 )
+from ibdesk.core.sink import OrderRecordHook
 from ibdesk.session.bridge import Bridge
 from ibdesk.session.deadlines import Deadlines
 from ibdesk.session.dial import Dial
@@ -28,7 +29,7 @@ from ibdesk.session.targets import SessionSettings, Target
 from ibdesk.session.views import LinkView, Phase
 from ibdesk.session.wire import BrokerFactory, Wire
 
-RecordHook = Callable[[SessionNo], Callable[[object], None] | None]
+RecordHook = Callable[[SessionNo], OrderRecordHook | None]
 
 
 class Connector(QObject):
@@ -133,12 +134,19 @@ class Connector(QObject):
         """End the running session for a reason that TWS gave; `final` means that no further try makes sense."""
         if final:
             self._target = None
+            if self._dial is not None:
+                self._dial.parting = LinkClosed(reason=reason, text=text)
         self._end(reason, text)
 
     def refuse_orders(self) -> None:
         """Make the broker refuse whatever concerns orders, too: TWS said that it is read-only."""
         if self._dial is not None:
             self._dial.broker.read_only = True
+
+    def arm_broker(self, on: bool) -> None:
+        """Let the broker's own guard know that real-money orders may leave, or may not any more."""
+        if self._dial is not None:
+            self._dial.broker.armed = on
 
     def shut_down(self, timeout_s: float) -> bool:
         """End everything within the time; False if ib-run is still alive after it."""
@@ -160,7 +168,7 @@ class Connector(QObject):
         number = SessionNo(self._last_number)
         sink = self._bridge.open_session(number)
         broker = self._make_broker(target.endpoint, sink, self._record_hook(number))
-        if target.read_only:
+        if target.read_only or target.view_only:
             broker.read_only = True
         heartbeat = Heartbeat(self._settings, self._clock())
         self._dial = Dial(number, broker, sink, heartbeat, self._clock)
@@ -264,7 +272,7 @@ class Connector(QObject):
         self._bridge.drain()  # LinkClosed may still wait in the mailbox
         self._dial = None
         dial.host.deleteLater()
-        closed = dial.closed or LinkClosed(reason=CloseReason.LOST)
+        closed = dial.parting or dial.closed or LinkClosed(reason=CloseReason.LOST)
         if self._target is None:
             self._rest(closed)
         elif self._redial_at_once:

@@ -21,7 +21,10 @@ _ORPHANS: list[Host] = []
 
 
 class Dial:
-    """A session is used once. `ending` is set as soon as its end is certain; `closed` when it came."""
+    """A session is used once. `ending` is set as soon as its end is certain; `closed` when it came.
+
+    `parting`: why TWS itself ended it, which counts more than how the socket then closed.
+    """
 
     def __init__(
         self,
@@ -38,6 +41,7 @@ class Dial:
         self.host = Host(broker, sink)
         self.ending = False
         self.closed: LinkClosed | None = None
+        self.parting: LinkClosed | None = None
         self.accounts_known = False
         self.id_known = False
         self.was_ready = False

@@ -7,8 +7,10 @@ from ibdesk.session.reconciler import Reconciler
 from ibdesk.session.views import LinkView
 
 
-def lock_of(view: LinkView, lists: Reconciler, journal_trouble: str, bug: str) -> Lock | None:
-    """Return why new orders and changes may not go, None if they may."""
+def lock_of(
+    view: LinkView, lists: Reconciler, journal_trouble: str, bug: str, *, after_cancel: bool = False
+) -> Lock | None:
+    """Return why new orders and changes may not go, None if they may. `after_cancel`: Cancel orders locked them."""
     if view.read_only is not None:
         return Lock(reason="Locked: read-only", what_to_do=view.read_only.reason, cancel_works=False)
     if not view.ready:
@@ -23,6 +25,12 @@ def lock_of(view: LinkView, lists: Reconciler, journal_trouble: str, bug: str) -
         )
     if not view.ib_up:
         return Lock(reason="Locked: IB is not reachable", what_to_do="Cancel still works", cancel_works=True)
+    if view.doubt is not None:
+        return Lock(reason="Locked: is this the right login?", what_to_do=view.doubt.sentence, cancel_works=True)
+    if after_cancel:
+        return Lock(reason="Locked after Cancel orders", what_to_do="Unlock in Settings, Limits", cancel_works=True)
+    if view.disarmed:
+        return Lock(reason="Locked: read-only", what_to_do="Arm trading in the top bar", cancel_works=True)
     if journal_trouble:
         return Lock(reason="Locked: journal cannot be written", what_to_do="Cancel still works", cancel_works=True)
     if bug:

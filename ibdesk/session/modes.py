@@ -24,9 +24,14 @@ def mode_of(target: Target, accounts: tuple[str, ...]) -> tuple[Mode, str]:
     return Mode.PAPER, "PAPER: every account starts with DU or DF"
 
 
-def read_only_of(target: Target, accounts: tuple[str, ...]) -> ReadOnly | None:
-    """Return why nothing that concerns orders may leave; None if it may. For LIVE there is no way around it."""
-    if any(PAPER_ACCOUNT.fullmatch(account) is None for account in accounts):
+def read_only_of(target: Target, accounts: tuple[str, ...], *, live_open: bool = False) -> ReadOnly | None:
+    """Return why nothing that concerns orders may leave; None if it may.
+
+    For LIVE there is no way around it unless the session was made with `live_open`; then arming decides.
+    """
+    if target.view_only:
+        return ReadOnly(cause="view", reason=target.view_only)
+    if not live_open and any(PAPER_ACCOUNT.fullmatch(account) is None for account in accounts):
         return ReadOnly(cause="live", reason="Real money: ibdesk does not send orders to live accounts yet.")
     if not accounts:
         return ReadOnly(cause="accounts", reason="TWS named no account to trade with.")

@@ -13,10 +13,13 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from ibdesk.core.ids import ClientId
 from ibdesk.core.order_ids import OrderIdsExhaustedError
+from ibdesk.core.orders.describe import masked
 from ibdesk.core.orders.draft import OrderDraft
 from ibdesk.core.orders.state import AnyKey, Order, OrderKey
 from ibdesk.core.problems import Field, Problem, err
 from ibdesk.session.cancels import Canceller
+from ibdesk.session.decisions import Decision
+from ibdesk.session.killswitch import KillSwitch
 from ibdesk.session.locks import lock_of
 from ibdesk.session.parts import DeskParts
 from ibdesk.session.placing import Placer
@@ -29,12 +32,14 @@ class OrderDesk(QObject):
     """All that may be done with orders; `settler` is for those whose state is unknown.
 
     `refused` brings a `Refused`: something accepted was not sent after all. `voided` brings a `Voided`: an open
-    preview must not be sent. `lock_changed` tells that `locked` is another one now.
+    preview must not be sent. `lock_changed` tells that `locked` is another one now, `acted` that an order was sent,
+    changed or cancelled.
     """
 
     refused = Signal(object)
     voided = Signal(object)
     lock_changed = Signal()
+    acted = Signal()
 
     def __init__(self, parts: DeskParts, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -44,11 +49,13 @@ class OrderDesk(QObject):
         self._previewer = Previewer(parts, self)
         self._placer = Placer(parts, self)
         self._canceller = Canceller(parts, self)
+        self.kill_switch = KillSwitch(parts, self._canceller.trouble, self._canceller.note_asked, self)
         self.settler = Settler(parts, self._canceller)
         self._previewer.voided.connect(self.voided)
         self._placer.refused.connect(self.on_placer_refused)
         parts.link.moved.connect(self.on_lock_moved)
         parts.lists.progressed.connect(self.on_lock_moved)
+        parts.trading_lock.changed.connect(self.on_lock_moved)
         self._lock_told = self.locked
 
     @property
@@ -60,7 +67,8 @@ class OrderDesk(QObject):
             trouble = "There is no journal."
         elif not journal.healthy:
             trouble = journal.trouble or "The journal is not ready."
-        return lock_of(self._parts.link.view, self._parts.lists, trouble, self._bug)
+        after_cancel = self._parts.trading_lock.locked
+        return lock_of(self._parts.link.view, self._parts.lists, trouble, self._bug, after_cancel=after_cancel)
 
     @property
     def cancel_trouble(self) -> str:
@@ -73,7 +81,7 @@ class OrderDesk(QObject):
 
     def preview(self, draft: OrderDraft) -> Preview:
         """Freeze a new order for the confirm dialog; with problems it has no token and cannot be sent."""
-        return self._previewer.place(draft, self._lock_text())
+        return self._previewer.place(draft, self._lock_text() or self._wrong_account(draft.account))
 
     def check_change(
         self,
@@ -118,6 +126,7 @@ class OrderDesk(QObject):
 
     def transmit(self, token: str) -> TransmitResult:
         """Send exactly what the preview showed, once. All checks run again; a second click changes nothing."""
+        self._parts.look()  # the machine may have slept, or the arming run out, a moment ago
         taken = self._previewer.take(token)
         if isinstance(taken, str):
             return TransmitResult(accepted=False, reason=taken)
@@ -127,15 +136,31 @@ class OrderDesk(QObject):
             return TransmitResult(accepted=False, reason=problems[0].text, problems=tuple(problems))
         if taken.spec is None or taken.contract is None or self._tampered(taken):
             return TransmitResult(accepted=False, reason="What was shown is not what would be sent.")
-        return self._send(taken)
+        result = self._send(taken)
+        if result.accepted:
+            self.acted.emit()
+        return result
 
     def cancel(self, keys: Iterable[AnyKey]) -> CancelResult:
         """Ask for the end of some own orders."""
-        return self._canceller.cancel(list(keys))
+        result = self._canceller.cancel(list(keys))
+        self.acted.emit()
+        return result
 
     def cancel_all(self, scope: Scope | str, symbol: str = "") -> CancelResult:
-        """Ask for the end of 'mine', those of one 'symbol', or 'everything' in TWS, other clients' too."""
-        return self._canceller.cancel_all(Scope(scope), symbol)
+        """Ask for the end of the orders of one 'symbol'; or use the kill switch on 'mine' or 'everything' in TWS."""
+        if Scope(scope) is not Scope.SYMBOL:
+            return self.kill_switch.fire(Scope(scope))
+        result = self._canceller.cancel_symbol(symbol)
+        self.acted.emit()
+        return result
+
+    def unlock_trading(self) -> str:
+        """Take off the lock that Cancel orders left; return a sentence if that cannot be done."""
+        problem = self._parts.trading_lock.unlock()
+        if not problem:
+            self.kill_switch.stop()
+        return problem
 
     def take_what_if_id(self) -> OrderKey:
         """Take an id for a what-if, which no order will have then. Raises OrderIdsExhaustedError."""
@@ -176,9 +201,11 @@ class OrderDesk(QObject):
                 return TransmitResult(accepted=False, reason="Placed in TWS by hand. Change it there.")
         except OrderIdsExhaustedError as error:
             return TransmitResult(accepted=False, reason=str(error))
-        if preview.details is not None and preview.spec is not None:
+        if preview.draft.override:
+            about = f"{preview.contract.symbol if preview.contract else ''} {preview.draft.override}".strip()
+            self._parts.decide(Decision(kind="order beside an unknown one", about=about))
+        if preview.details is not None:
             self._parts.contracts.learn(preview.details)
-            self._parts.checks.note_sent(preview.spec, preview.before, preview.details, preview.account)
         return TransmitResult(accepted=True, key=key)
 
     def _tampered(self, preview: Preview) -> bool:
@@ -186,6 +213,11 @@ class OrderDesk(QObject):
         assert preview.contract is not None
         view = self._parts.link.view
         return preview.payload_hash != hash_of(preview.spec, preview.contract, preview.key, view)
+
+    def _wrong_account(self, account: str) -> str:
+        view = self._parts.link.view
+        armed_for_another = view.armed and account != view.account
+        return f"Trading is armed for {masked(view.account)} only." if armed_for_another else ""
 
     def _lock_text(self) -> str:
         lock = self.locked

@@ -77,9 +77,8 @@ class Placer(QObject):
 
     def modify(self, preview: Preview, key: OrderKey) -> None:
         """Have a change journalled."""
-        journal = self._parts.journal
-        earlier_runs = journal.last_change(key) if journal is not None else 0
-        number = max(self._numbers.get(key, 0), earlier_runs) + 1
+        earlier = 0 if self._parts.journal is None else self._parts.journal.last_change(key)
+        number = max(self._numbers.get(key, 0), earlier) + 1
         self._numbers[key] = number
         self._commit(preview, key, number=number)
 
@@ -89,6 +88,7 @@ class Placer(QObject):
         assert preview.spec is not None
         assert preview.contract is not None
         assert preview.mode is not None
+        value, currency = self._parts.checks.added_value(preview.spec, preview.before, preview.details, preview.account)
         intent = JournalIntent(
             order_key=key,
             order_ref=preview.spec.order_ref,
@@ -100,8 +100,13 @@ class Placer(QObject):
             kind=preview.kind,
             number=number,
             before=preview.before,
+            value=value,
+            value_currency=currency,
+            accepted=tuple(one.text for one in preview.warnings),
+            world_time=self._parts.link.world_now(),
         )
         kill_point.reach("intent")
+        self._parts.checks.note_going(intent)
         journal.commit_intent(intent, partial(self._answered, intent, preview))
 
     def _answered(self, intent: JournalIntent, preview: Preview, result: JournalResult) -> None:
@@ -111,6 +116,7 @@ class Placer(QObject):
     def on_intent_answered(self, record: IntentAnswered) -> None:
         """Send what is durable now; if the link changed in between, it is not sent."""
         intent = record.intent
+        self._parts.checks.note_answered(intent, durable=record.result.ok)
         if not record.result.ok:
             self.refused.emit(Refused(reason=f"Not sent: {record.result.sentence}", preview=record.preview))
             return
@@ -126,10 +132,16 @@ class Placer(QObject):
         view = self._parts.link.view
         if view.read_only is not None:
             return view.read_only.reason
+        if self._parts.trading_lock.locked:
+            return "trading was locked by Cancel orders"
+        if view.doubt is not None:
+            return view.doubt.sentence
         if not view.ready or view.session_no != intent.session:
             return "the connection was lost"
         if view.mode is not intent.mode:
             return "the mode changed"
+        if view.disarmed or (view.armed and intent.account != view.account):
+            return "trading is not armed for this account"
         if view.stale:
             return "TWS does not answer"
         if not view.ib_up:
@@ -142,7 +154,9 @@ class Placer(QObject):
         orders.apply(key, Intent(time=now, key=key, contract=intent.contract, spec=intent.spec))
         if trouble:
             outcome = SendOutcome.NOT_SENT
-            orders.apply(key, SendResult(time=now, command="place", outcome=outcome, reason=trouble))
+            event = SendResult(time=now, command="place", outcome=outcome, reason=trouble)
+            orders.apply(key, event)
+            self._keep(key, event)
             return
         orders.apply(key, Sending(time=now))
         self._watch(key)
@@ -150,9 +164,12 @@ class Placer(QObject):
 
     def _send_modify(self, intent: JournalIntent, trouble: str) -> None:
         key, orders = intent.order_key, self._parts.orders
-        if trouble:
-            return
         now = self._parts.link.world_now()
+        if trouble:
+            outcome = SendOutcome.NOT_SENT
+            event = SendResult(time=now, command="modify", outcome=outcome, number=intent.number, reason=trouble)
+            self._keep(key, event)
+            return
         after = orders.apply(key, ModifyAsked(time=now, number=intent.number, spec=intent.spec))
         if after is None or after.pending is None or after.pending.number != intent.number:
             self.refused.emit(Refused(reason="Not sent: the order ended, or another change is under way"))
@@ -183,8 +200,14 @@ class Placer(QObject):
             reason=record.reason,
         )
         self._parts.orders.apply(order.key, event)
+        self._keep(order.key, event)
         if record.outcome is not SendOutcome.SENT:
             self.refused.emit(Refused(reason=f"Order {command.order_id}: {record.reason}"))
+
+    def _keep(self, key: AnyKey, event: SendResult) -> None:
+        """Have the journal keep what is known of the bytes; nothing waits for that."""
+        if self._parts.journal is not None and isinstance(key, OrderKey):
+            self._parts.journal.append(event, self._parts.link.view.session_no, key=key)
 
     def _watch(self, key: OrderKey) -> None:
         """Set the two deadlines of silence (scenario 41)."""

@@ -198,5 +198,5 @@ def _blocking(problems: list[Problem]) -> list[Problem]:
 
 
 def _fingerprint(view: LinkView) -> tuple[object, ...]:
-    usable = view.ready and not view.stale and view.ib_up and view.read_only is None
+    usable = view.ready and not view.stale and view.ib_up and not view.new_orders_off
     return (view.session_no, view.mode, view.account, usable)

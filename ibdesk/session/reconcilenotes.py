@@ -6,32 +6,13 @@ Nothing waits for these rows: they make later starts wiser, they never hold anyt
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from ibdesk.core.ids import ClientId, SessionNo
 from ibdesk.core.orders.differences import Checkpoint, Difference
 from ibdesk.core.orders.events import Resolved
-from ibdesk.core.orders.readings import Reading
+from ibdesk.core.orders.readings import ListName, Reading
 from ibdesk.core.orders.state import Order, OrderKey
-from ibdesk.journal import Journal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReconcileRun:
-    """One reading: which lists came with their End, and whether anything moved meanwhile."""
-
-    complete: tuple[str, ...]
-    link_up: bool
-    moved: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Acknowledged:
-    """A line of 'While you were away' that the user has seen."""
-
-    kind: str
-    about: str
-    text: str
+from ibdesk.journal import Journal, ReconcileNote
 
 
 class ReconcileNotes:
@@ -40,7 +21,7 @@ class ReconcileNotes:
     def __init__(self, journal: Journal | None, session_no: Callable[[], SessionNo]) -> None:
         self._journal = journal
         self._session_no = session_no
-        self._last_run: ReconcileRun | None = None
+        self._last_run: ReconcileNote | None = None
         self._last_checkpoint: Checkpoint | None = None
 
     def orders(self, client_id: ClientId, accounts: Iterable[str]) -> list[Order]:
@@ -56,17 +37,17 @@ class ReconcileNotes:
 
     def note_checkpoint(self, checkpoint: Checkpoint) -> None:
         """Keep the positions after a clean reconciliation; the same again is not written."""
-        if checkpoint != self._last_checkpoint:
+        if self._journal is not None and checkpoint != self._last_checkpoint:
             self._last_checkpoint = checkpoint
-            self._append(checkpoint)
+            self._journal.checkpoint_positions(checkpoint, self._session_no())
 
     def note_run(self, reading: Reading) -> None:
         """Keep how a reading went; one like the last is not written."""
-        complete = tuple(sorted(name.value for name in reading.complete))
-        run = ReconcileRun(complete=complete, link_up=reading.link_up, moved=bool(reading.moved))
-        if run != self._last_run:
-            self._last_run = run
-            self._append(run)
+        lists = {name.value: name in reading.complete for name in ListName}
+        note = ReconcileNote(lists=lists, link_up=reading.link_up, moved=bool(reading.moved))
+        if self._journal is not None and note != self._last_run:
+            self._last_run = note
+            self._journal.note_reconcile(note, self._session_no())
 
     def note_resolved(self, key: OrderKey, event: Resolved) -> None:
         """Keep how an UNKNOWN order was settled; a replay hears of it again."""
@@ -75,8 +56,5 @@ class ReconcileNotes:
 
     def note_acknowledged(self, seen: Difference) -> None:
         """Keep that the user has seen a difference."""
-        self._append(Acknowledged(kind=seen.kind.value, about=seen.about, text=seen.text))
-
-    def _append(self, record: object) -> None:
         if self._journal is not None:
-            self._journal.append(record, self._session_no())
+            self._journal.decide("seen", self._session_no(), new=seen.kind.value, text=f"{seen.about}: {seen.text}")

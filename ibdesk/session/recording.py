@@ -22,7 +22,7 @@ class OrderRecorder:
         self._journal, self._session = journal, session
         self._last: dict[Hashable, object] = {}
 
-    def append(self, record: object) -> None:
+    def append(self, record: object, raw: str = "") -> None:
         """Append a record unless it repeats the last one about the same thing."""
         named = _named(record)
         if named is not None:
@@ -30,7 +30,7 @@ class OrderRecorder:
             if self._last.get(key) == content:
                 return
             self._last[key] = content
-        self._journal.append(record, self._session)
+        self._journal.append(record, self._session, raw=raw)
 
 
 def _named(record: object) -> tuple[Hashable, object] | None:

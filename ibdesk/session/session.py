@@ -4,37 +4,32 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import datetime
 
 from PySide6.QtCore import QObject, Slot
 
 from ibdesk.core.ids import SessionNo
 from ibdesk.core.killpoints import kill_point
-from ibdesk.core.orders.events import LinkBack, LinkLost, OrderEvent
 from ibdesk.core.records.command import CancelAccountSummary, CancelPositions
 from ibdesk.core.records.link import Endpoint, LinkOpened, ManagedAccounts, Mode
-from ibdesk.core.sink import Sink
+from ibdesk.core.sink import OrderRecordHook, Sink
 from ibdesk.journal import Journal
-from ibdesk.session.away import AwayReport
 from ibdesk.session.bridge import Bridge
 from ibdesk.session.budgets import Budgets
 from ibdesk.session.checking import OrderChecks
 from ibdesk.session.connector import Connector
 from ibdesk.session.contractdesk import ContractDesk
+from ibdesk.session.controls import Controls
 from ibdesk.session.deadlines import Deadlines
+from ibdesk.session.diary import Diary
 from ibdesk.session.following import OrderFollower
 from ibdesk.session.historydesk import HistoryDesk
-from ibdesk.session.lists import OrderLists
 from ibdesk.session.noticing import NoticeDesk
 from ibdesk.session.orderdesk import OrderDesk
-from ibdesk.session.outages import OutageWatch
 from ibdesk.session.parts import DeskParts
 from ibdesk.session.pump import Pump
 from ibdesk.session.quotedesk import QuoteDesk
-from ibdesk.session.reconcilenotes import ReconcileNotes
-from ibdesk.session.reconciler import Reconciler
+from ibdesk.session.reconciliation import Reconciliation
 from ibdesk.session.recording import OrderRecorder
-from ibdesk.session.restoring import Restorer
 from ibdesk.session.router import Router
 from ibdesk.session.stores.accounts import AccountStore
 from ibdesk.session.stores.events import EventStore
@@ -54,8 +49,8 @@ from ibdesk.session.wire import BrokerFactory, BrokerPort, Wire
 class Session(QObject):
     """Everything that the window needs of TWS. Make one, `connector.open(...)`, and `close()` at the end.
 
-    The journal, if any, must be started by the caller, who also closes it after `close()`. `make_broker` and
-    `clock` (monotonic seconds) are for tests.
+    The journal, if any, must be started by the caller, who also closes it after `close()`. `make_broker`, `clock`
+    (monotonic seconds) and `wall` (seconds of the wall clock) are for tests.
     """
 
     def __init__(
@@ -66,6 +61,7 @@ class Session(QObject):
         *,
         make_broker: BrokerFactory | None = None,
         clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
     ) -> None:
         super().__init__(parent)
         self.settings = settings or SessionSettings()
@@ -75,6 +71,10 @@ class Session(QObject):
         self._closed = False
         self._make_plumbing(make_broker or self._real_broker)
         self._make_stores()
+        self.controls = Controls(
+            self._router, self.link, self.notices, self.connector, journal, self.settings, clock, wall, self
+        )
+        self.limits, self.arming = self.controls.limits, self.controls.arming
         self._make_desks()
         self._join()
 
@@ -129,8 +129,15 @@ class Session(QObject):
     def _make_desks(self) -> None:
         router, wire = self._router, self._wire
         self.history = HistoryDesk(router, wire, self._deadlines, self._clock, self.settings.history_deadline_s, self)
-        self._make_reconciliation()
-        self.checks = OrderChecks(self.link, self.accounts, self.positions, self.quotes, self.orders, self._clock)
+        self._reconciliation = Reconciliation(
+            router, wire, self._deadlines, self.link, self.orders, self.executions, self.positions, self.notices,
+            self.journal, self._clock, self,
+        )  # fmt: skip
+        self.lists, self.away = self._reconciliation.lists, self._reconciliation.away
+        self.checks = OrderChecks(
+            self.link, self.accounts, self.positions, self.quotes, self.orders, self._clock, self.limits.of,
+            self.journal,
+        )  # fmt: skip
         self.budgets = Budgets(router, wire, self.link, self.history, self.quotes, self.checks, self._clock)
         kept = (self.orders, self.positions, self.executions)
         self.events = EventStore(self.link, self.farms, self.lists, self.connector, kept, self)
@@ -146,32 +153,23 @@ class Session(QObject):
             quotes=self.quotes,
             notices=self.notices,
             lists=self.lists,
-            notes=self._notes,
+            notes=self._reconciliation.notes,
             checks=self.checks,
             journal=self.journal,
             settings=self.settings,
             clock=self._clock,
+            trading_lock=self.controls.trading_lock,
+            decide=self.controls.decide,
+            look=self.controls.look_at_clocks,
         )
         self.order_desk = OrderDesk(parts, self)
         self.costs = WhatIfDesk(parts, self.order_desk, self)
+        if self.journal is not None:
+            self._diary = Diary(self.journal, self.link, self.orders, self)
         self._follower = OrderFollower(self.orders, self.quotes, self.contracts, self)
         self._notice_desk = NoticeDesk(
             router, wire, self.link, self.farms, self.orders, self.notices, self.connector, self
         )
-
-    def _make_reconciliation(self) -> None:
-        router, orders, executions, positions = self._router, self.orders, self.executions, self.positions
-        self._notes = ReconcileNotes(self.journal, lambda: self.link.view.session_no)
-        lists = OrderLists(router, self._wire, self._deadlines, self.link, executions, positions, self._clock, self)
-        self.lists = Reconciler(
-            router, self._deadlines, lists, self.link, orders, executions, positions, self.notices, self._notes,
-            self._clock, self,
-        )  # fmt: skip
-        self.away = AwayReport(orders, self._notes, self)
-        self._outage_watch = OutageWatch(self.link, self.notices, self)
-        self._restorer = Restorer(orders, self.link, self._notes)
-        self._earlier_checkpoint = self._notes.checkpoint()
-        self._ib_was_up = False
 
     def _join(self) -> None:
         self._router.on_bug = self._note_bug
@@ -179,11 +177,10 @@ class Session(QObject):
         self.connector.went_down.connect(self.on_went_down)
         self.connector.leaving.connect(self.on_leaving)
         self._notice_desk.data_lost.connect(self.on_data_lost)
-        self._notice_desk.ib_back.connect(self.on_ib_back)
+        self._notice_desk.ib_back.connect(self._reconciliation.on_ib_back)
         self._notice_desk.orders_doubtful.connect(self.lists.shut_and_read)
-        self.lists.completed.connect(self.away.on_reconciled)
-        self.lists.unexplained.connect(self.away.on_unexplained)
         self.link.moved.connect(self.on_link_moved)
+        self.order_desk.acted.connect(self.arming.note_action)
 
     def select_account(self, account: str) -> None:
         """Choose among the accounts of the list; open previews of another one are void by that."""
@@ -222,9 +219,7 @@ class Session(QObject):
 
     def _forget_world(self) -> None:
         if self._endpoint is not None:
-            self._restorer.leave(self._endpoint)
-        self.lists.forget()
-        self.away.forget()
+            self._reconciliation.leave(self._endpoint)
         for store in (self.accounts, self.positions, self.profits, self.orders, self.executions):
             store.clear()
 
@@ -236,11 +231,7 @@ class Session(QObject):
         self.contracts.start()
         self.positions.start()
         self.profits.start()
-        restored = self._restorer.restore()
-        self.away.remember(name_strangers=restored or self._earlier_checkpoint is not None)
-        self.orders.apply_all(_link_back)
-        self.lists.start(self._earlier_checkpoint)
-        self._earlier_checkpoint = None
+        self._reconciliation.begin()
         self.quotes.resubscribe()
         self.history.resubscribe()
         self._follower.start()
@@ -248,9 +239,7 @@ class Session(QObject):
     @Slot()
     def on_went_down(self) -> None:
         """Keep the last known of everything, and say that it is that."""
-        self.away.remember()
-        self.orders.apply_all(_link_lost)
-        self.lists.link_lost()
+        self._reconciliation.link_lost()
         self.quotes.link_lost()
         self.contracts.link_lost()
         self.history.link_lost()
@@ -274,21 +263,10 @@ class Session(QObject):
         self.history.resubscribe()
 
     @Slot()
-    def on_ib_back(self) -> None:
-        """Read the lists again with the gate shut: something may have happened meanwhile (scenario 20)."""
-        self.orders.apply_all(_link_back)
-        self.lists.shut_and_read()
-
-    @Slot()
     def on_link_moved(self) -> None:
-        """Grey the quotes while TWS is silent; orders are only as sure as IB is reachable (scenario 18)."""
-        view = self.link.view
-        if view.ready:
-            self.quotes.set_stale(view.stale)
-            if self._ib_was_up and not view.ib_up:
-                self.away.remember()
-                self.orders.apply_all(_link_lost)
-        self._ib_was_up = view.ready and view.ib_up
+        """Grey the quotes while TWS is silent."""
+        if self.link.view.ready:
+            self.quotes.set_stale(self.link.view.stale)
 
     def _note_bug(self, record: object, error: Exception) -> None:
         self.notices.say(
@@ -298,15 +276,13 @@ class Session(QObject):
         )
         self.order_desk.note_bug(repr(error))
 
-    def _record_hook(self, number: SessionNo) -> Callable[[object], None] | None:
+    def _record_hook(self, number: SessionNo) -> OrderRecordHook | None:
         journal = self.journal
         if journal is None:
             return None
         return OrderRecorder(journal, number).append
 
-    def _real_broker(
-        self, endpoint: Endpoint, sink: Sink, on_order_record: Callable[[object], None] | None
-    ) -> BrokerPort:
+    def _real_broker(self, endpoint: Endpoint, sink: Sink, on_order_record: OrderRecordHook | None) -> BrokerPort:
         from ibdesk.broker import BrokerSession  # here, so that tests without ibapi need not import it
 
         return BrokerSession(
@@ -316,12 +292,5 @@ class Session(QObject):
             handshake_timeout_s=self.settings.handshake_timeout_s,
             on_order_record=on_order_record,
             clock=self._clock,
+            live_open=self.settings.live_open,
         )
-
-
-def _link_lost(now: datetime) -> OrderEvent:
-    return LinkLost(time=now)
-
-
-def _link_back(now: datetime) -> OrderEvent:
-    return LinkBack(time=now)

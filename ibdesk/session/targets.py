@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from ibdesk.core.records.link import Endpoint
 
@@ -11,6 +12,7 @@ from ibdesk.core.records.link import Endpoint
 class Target:
     """Where to connect. `sim_nonce_ok`: ibdesk itself started that gateway and its start-up nonce matched.
 
+    `view_only`: why this program may only look, '' if orders may leave.
     `kind` is 'demo', 'paper_tws', 'paper_gateway', 'live' or 'other': what the user clicked, never a proof.
     """
 
@@ -18,6 +20,7 @@ class Target:
     endpoint: Endpoint
     sim_nonce_ok: bool = False
     read_only: bool = False
+    view_only: str = ""
     profile: str = "default"
 
 
@@ -45,3 +48,6 @@ class SessionSettings:
     history_deadline_s: float = 60.0
     preview_lifetime_s: float = 30.0
     close_deadline_s: float = 3.0
+    live_open: bool = False  # real-money orders may be armed for; the app does not set it yet
+    folder: Path | None = None  # of the profile: limits and the accounts of earlier logins
+    lock_file: Path | None = None  # stands while trading is locked after Cancel orders

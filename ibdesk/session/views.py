@@ -43,10 +43,18 @@ class Phase(enum.Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadOnly:
-    """Why nothing that concerns orders may leave. `cause`: 'start', 'tws', 'live' or 'accounts'."""
+    """Why nothing that concerns orders may leave. `cause`: 'start', 'tws', 'live', 'accounts' or 'view'."""
 
-    cause: Literal["start", "tws", "live", "accounts"]
+    cause: Literal["start", "tws", "live", "accounts", "view"]
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Why this login may not be the one that is meant. `cause`: 'port' or 'accounts'."""
+
+    cause: Literal["port", "accounts"]
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +78,7 @@ class Failure:
 class LinkView:
     """The whole state of the link. Times are aware UTC on this computer's clock; `retry_at` too.
 
+    `armed`: real-money orders may leave. `doubt`: nothing new may leave until the user has confirmed the login.
     `down_since_s`: monotonic, when a link that stood was lost; None while there is one, or was none.
     """
 
@@ -80,6 +89,8 @@ class LinkView:
     accounts: tuple[str, ...] = ()
     account: str = ""
     read_only: ReadOnly | None = None
+    armed: bool = False
+    doubt: Doubt | None = None
     server_version: int | None = None
     ibapi_version: str = ""
     ibapi_limited: bool = False
@@ -103,6 +114,16 @@ class LinkView:
     def ready(self) -> bool:
         """Tell whether requests may leave."""
         return self.phase is Phase.READY
+
+    @property
+    def disarmed(self) -> bool:
+        """Tell whether real money is traded here and not armed: new orders are off, cancels work."""
+        return self.mode is Mode.LIVE and not self.armed
+
+    @property
+    def new_orders_off(self) -> bool:
+        """Tell whether nothing new may leave: read-only, not armed, or in doubt about the login."""
+        return self.read_only is not None or self.disarmed or self.doubt is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

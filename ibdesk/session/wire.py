@@ -9,7 +9,7 @@ from ibdesk.core.ids import MAX_ORDER_ID, OrderId, RequestId
 from ibdesk.core.records.command import Command
 from ibdesk.core.records.link import CloseReason, Endpoint
 from ibdesk.core.records.notice import Notice
-from ibdesk.core.sink import Sink
+from ibdesk.core.sink import OrderRecordHook, Sink
 
 FIRST_REQUEST_ID = 2_147_009_001
 """Above every order id (`MAX_ORDER_ID`), so that the id of a notice never means two things at once."""
@@ -27,6 +27,7 @@ class BrokerPort(Protocol):
     """What the session needs of a `BrokerSession`."""
 
     read_only: bool
+    armed: bool
 
     @property
     def last_received_s(self) -> float | None:
@@ -46,7 +47,7 @@ class BrokerPort(Protocol):
         """Shut the socket down; `run` returns at once and its LinkClosed tells the reason."""
 
 
-BrokerFactory = Callable[[Endpoint, Sink, Callable[[object], None] | None], BrokerPort]
+BrokerFactory = Callable[[Endpoint, Sink, OrderRecordHook | None], BrokerPort]
 
 
 class Wire:

@@ -26,6 +26,7 @@ from ibdesk.ui.theme import color
 WIDTH = 780
 LABEL_PX = 120
 MOST_WARNINGS = 5
+WARNING_SIDES_PX = 76  # margins of dialog and box
 TICK_MS, SOON_MS = 250, 10
 BANDS = {
     Mode.SIM: "The built-in market, no real money · account {}",
@@ -61,13 +62,14 @@ class WarningBox(QWidget):
 
     def __init__(self, number: int, problem: Problem, parent: QWidget) -> None:
         super().__init__(parent)
-        self.box = CheckBox(problem.text, self, object_name=f"confirm.warning.{number}")
+        self.box = CheckBox(problem.text, self, object_name=f"confirm.warning.{number}", wrap=True)
         self.box.setFont(font(Role.FIELD, Weight.SEMIBOLD))
         self.box.toggled.connect(self.ticked)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 12, 0)
         row.addWidget(self.box, 1)
-        self.setFixedHeight(pixels(36))
+        # Long warnings take a second line rather than being cut: each must be readable whole (scenario 113).
+        self.setFixedHeight(max(pixels(36), self.box.heightForWidth(pixels(WIDTH) - WARNING_SIDES_PX) + 10))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QRadioButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QRadioButton, QSizePolicy, QWidget
 
 from ibdesk.ui import glyphs
 from ibdesk.ui.fonts import Role, Weight, font, pixels
@@ -28,10 +28,17 @@ def chevron(painter: QPainter, x: float, y: float, token: str, *, up: bool = Fal
 
 
 class CheckBox(QCheckBox):
-    """A box of 14 px, filled with `focus` when ticked."""
+    """A box of 14 px, filled with `focus` when ticked. `wrap`: a long text takes more lines."""
 
-    def __init__(self, text: str, parent: QWidget | None = None, *, object_name: str = "", name: str = "") -> None:
+    def __init__(
+        self, text: str, parent: QWidget | None = None, *, object_name: str = "", name: str = "", wrap: bool = False
+    ) -> None:
         super().__init__(text, parent)
+        self._wrap = wrap
+        if wrap:
+            policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+            policy.setHeightForWidth(True)
+            self.setSizePolicy(policy)
         self.setAccessibleName(name or text)
         self.setObjectName(object_name)
         self.setFont(font(Role.BODY, Weight.MEDIUM))
@@ -40,6 +47,15 @@ class CheckBox(QCheckBox):
         side = pixels(BOX)
         wide = QFontMetrics(self.font()).horizontalAdvance(self.text())
         return QSize(side + (GAP + wide if self.text() else 0) + 4, max(side + 8, 22))
+
+    def heightForWidth(self, width: int) -> int:
+        side = pixels(BOX)
+        room = QRect(0, 0, max(1, width - side - GAP), 1000)
+        used = QFontMetrics(self.font()).boundingRect(room, int(Qt.TextFlag.TextWordWrap), self.text())
+        return max(side + 8, used.height() + 6)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(60, pixels(BOX) + 8) if self._wrap else super().minimumSizeHint()
 
     def hitButton(self, pos: object) -> bool:
         return True
@@ -60,7 +76,8 @@ class CheckBox(QCheckBox):
         painter.setFont(self.font())
         painter.setPen(color("text2" if self.isEnabled() else "text3"))
         area = QRect(side + GAP, 0, self.width() - side - GAP, self.height())
-        painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), self.text())
+        flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+        painter.drawText(area, flags | (int(Qt.TextFlag.TextWordWrap) if self._wrap else 0), self.text())
 
 
 class RadioOption(QRadioButton):

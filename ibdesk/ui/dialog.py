@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QShowEvent
+from PySide6.QtCore import QRect, Qt, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ibdesk.core.records.link import Mode
@@ -12,6 +12,7 @@ from ibdesk.ui.fonts import Role, Weight, font, pixels
 from ibdesk.ui.icons import pixmap
 from ibdesk.ui.labels import Label
 from ibdesk.ui.lines import hairline
+from ibdesk.ui.panic import PANIC_KEY, panic
 from ibdesk.ui.theme import color, mode_colors
 
 BAND, PLAIN_BAND = 44, 40
@@ -99,11 +100,18 @@ class Dialog(QDialog):
         self.back: QPushButton = button(back, tall=True, parent=self, object_name=f"{object_name}.back")
         self.back.setMinimumWidth(pixels(110))
         self.back.clicked.connect(self.reject)
+        QShortcut(QKeySequence(PANIC_KEY), self, self.on_panic_asked)
         self._foot.addWidget(self.back)
         outer.addWidget(self.band)
         outer.addLayout(self.content, 1)
         outer.addWidget(hairline(self))
         outer.addLayout(self._foot)
+
+    @Slot()
+    def on_panic_asked(self) -> None:
+        """Give way to Cancel orders, as Back would: a dialog must never stand before the kill switch."""
+        self.reject()
+        panic().asked.emit()
 
     @property
     def mode(self) -> Mode | None:

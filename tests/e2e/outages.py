@@ -114,9 +114,14 @@ class Trader:
         assert quote is not None
         assert quote.bid is not None
         limit = "" if kind == "MKT" else str((quote.bid * Decimal(at)).quantize(Decimal("0.01")))
-        account = self.session.link.view.account
         draft = OrderDraft(
-            side="BUY", quantity=quantity, order_type=kind, limit=limit, account=account, details=self.details
+            side="BUY",
+            quantity=quantity,
+            order_type=kind,
+            limit=limit,
+            reference="" if kind == "MKT" else str(quote.bid),  # time added makes every quote look old
+            account=self.session.link.view.account,
+            details=self.details,
         )
         preview = self.session.order_desk.preview(draft)
         assert preview.ok, preview.problems

@@ -142,7 +142,7 @@ def orders() -> list[bytes]:
         message(55, "ExecutionDetailsEnd", reqId=9008),
         status("Filled", 5, 178.4),
         message(53, "OpenOrdersEnd"),
-        message(101, "CompletedOrder", contract=NVDA, order=ORDER, orderState=ended),
+        message(101, "CompletedOrder", contract=NVDA, order={**ORDER, "filledQuantity": "0"}, orderState=ended),
         message(102, "CompletedOrdersEnd"),
         message(100, "OrderBound", permId=1_800_000_001, clientId=0, orderId=-3),
     ]

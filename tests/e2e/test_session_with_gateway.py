@@ -33,11 +33,11 @@ WAIT_MS = 15_000
 class Desk:
     """A session with a real journal, on a real gateway."""
 
-    def __init__(self, qtbot: QtBot, folder: Path) -> None:
+    def __init__(self, qtbot: QtBot, folder: Path, **journal: Any) -> None:
         self.qtbot = qtbot
         self.folder = folder
         self.gateways: list[GatewayProcess] = []
-        self.journal = Journal(folder / "journal.db")
+        self.journal = Journal(folder / "journal.db", **journal)
         self.journal.start()
         settings = SessionSettings(handshake_timeout_s=1.5, ready_timeout_s=3.0, retry_first_s=0.2)
         self.session = Session(self.journal, settings)

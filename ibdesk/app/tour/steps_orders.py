@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 
 from ibdesk.app.tour.driver import Driver, StepError
 from ibdesk.app.tour.steps_session import a3_reconnect
+from ibdesk.ui.order_button import OrderButton
 
 FAR = Decimal("0.97")
 
@@ -176,6 +177,11 @@ def d6_all_cancelled(tour: Driver) -> str:
     seen = tour.text("cancel_all.result")
     tour.click("cancel_all.back")
     tour.wait(lambda: tour.look("cancel_all.dialog") is None, "the dialog gone")
+    tour.click("banner.action")
+    tour.wait(lambda: tour.look("unlock.dialog"), "the question before new orders are allowed again")
+    tour.wait(lambda: not tour.find_as("unlock.confirm", OrderButton).dead, "the question takes clicks")
+    tour.click("unlock.confirm")
+    tour.wait(lambda: tour.look("unlock.dialog") is None, "trading unlocked")
     return seen
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ibdesk.broker import dialect
-from ibdesk.broker.translate.numbers import number, required
+from ibdesk.broker.translate.numbers import WireFloat, number, required
 from ibdesk.core.ids import ConId
 from ibdesk.core.records.contract import Contract, ContractDetails, MarketRule, SymbolMatch
 from ibdesk.core.ticks import Band
@@ -43,7 +43,7 @@ def contract_for_ibapi(record: Contract) -> Any:
     target.lastTradeDateOrContractMonth = record.expiry
     target.right = record.right
     if record.strike is not None:
-        target.strike = float(record.strike)
+        target.strike = WireFloat(record.strike)
     if record.multiplier is not None:
         target.multiplier = format(record.multiplier, "f")
     return target

@@ -1,4 +1,4 @@
-"""Numbers from TWS: Decimal, or None for each of the many ways in which "unset" arrives (scenario 83)."""
+"""Numbers from TWS: Decimal, or None for each of the many ways in which "unset" arrives (scenario 83). And back."""
 
 from __future__ import annotations
 
@@ -63,3 +63,17 @@ def required(value: object, what: str) -> Decimal:
     if exact is None:
         raise ValueError(f"{what} is missing or no number: {value!r}")
     return exact
+
+
+class WireFloat(float):
+    """A float that writes itself as a plain decimal: the text encoder calls `str`, and `str(1e-05)` is "1e-05"."""
+
+    def __str__(self) -> str:
+        return format(Decimal(repr(float(self))), "f")
+
+
+class WireDecimal(Decimal):
+    """A Decimal that writes itself without an exponent, for the same reason: `str(Decimal("0.00000001"))` is "1E-8"."""
+
+    def __str__(self) -> str:
+        return format(Decimal(self), "f")

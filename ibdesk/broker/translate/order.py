@@ -7,27 +7,13 @@ from typing import Any
 
 from ibdesk.broker import dialect
 from ibdesk.broker.translate.contract import contract_record
-from ibdesk.broker.translate.numbers import identifier, number, required
+from ibdesk.broker.translate.numbers import WireDecimal, WireFloat, identifier, number, required
 from ibdesk.core.ids import ClientId, OrderId, PermId
 from ibdesk.core.records.order import Action, CompletedOrder, OpenOrder, OrderSpec, OrderStatus, WhatIf
 
 _ACTIONS: dict[str, Action] = {"BUY": "BUY", "SELL": "SELL", "SSHORT": "SELL", "SLONG": "SELL"}
 _LIMIT_WORDS = ("LMT", "LIMIT", "LIT", "LOC", "REL", "PEG")
 _AUX_WORDS = ("STP", "STOP", "TRAIL", "MIT", "LIT", "REL", "PEG")
-
-
-class WireFloat(float):
-    """A float that writes itself as a plain decimal: the text encoder calls `str`, and `str(1e-05)` is "1e-05"."""
-
-    def __str__(self) -> str:
-        return format(Decimal(repr(float(self))), "f")
-
-
-class WireDecimal(Decimal):
-    """A Decimal that writes itself without an exponent, for the same reason: `str(Decimal("0.00000001"))` is "1E-8"."""
-
-    def __str__(self) -> str:
-        return format(Decimal(self), "f")
 
 
 def spec_record(order: Any) -> OrderSpec:

@@ -18,7 +18,7 @@ from ibdesk.core.orders.events import (
     SendResult,
     Silence,
 )
-from ibdesk.core.orders.marks import alarmed, moved, noted, told
+from ibdesk.core.orders.marks import alarmed, less_sure, moved, noted, told
 from ibdesk.core.orders.state import ON_ITS_WAY, Base, Certainty, Order, Pending
 from ibdesk.core.records.link import SendOutcome
 
@@ -50,10 +50,11 @@ def on_send_result(order: Order, event: SendResult) -> Order:
         case SendOutcome.SENT:
             return told(order, event.time, f"{what} sent")
         case SendOutcome.NOT_SENT:
-            return noted(replace(order, pending=None), event.time, f"{what} not sent: {event.reason}")
+            kept = order.wanted if pending.kind == "cancel" else None
+            unsent = replace(order, pending=None, wanted=kept)
+            return noted(unsent, event.time, f"{what} not sent: {event.reason}")
         case SendOutcome.MAYBE:
-            unsure = replace(order, certainty=Certainty.UNRECONCILED)
-            return noted(unsure, event.time, f"{what} may not have left: {event.reason}")
+            return noted(less_sure(order), event.time, f"{what} may not have left: {event.reason}")
         case _:
             assert_never(event.outcome)
 
@@ -81,7 +82,7 @@ def on_modify_asked(order: Order, event: ModifyAsked) -> Order:
     if order.base not in (Base.HELD, Base.WORKING) or order.pending is not None:
         return order
     pending = Pending(kind="modify", number=event.number, since=event.time, spec=event.spec)
-    return told(replace(order, pending=pending), event.time, f"Change {event.number} asked")
+    return told(replace(order, pending=pending, wanted=pending), event.time, f"Change {event.number} asked")
 
 
 def on_cancel_asked(order: Order, event: CancelAsked) -> Order:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ibdesk.core.ages import age_text
 from ibdesk.core.orders.judgements import LOOK_IN_TWS
-from ibdesk.core.orders.state import Note, Order, Pending
+from ibdesk.core.orders.state import Note, Order
 from ibdesk.core.records.link import SendOutcome
 from ibdesk.core.records.order import OrderSpec
 
@@ -77,15 +77,12 @@ def _part_filled(order: Order, now: datetime) -> str:
 
 def _change_sent(order: Order, now: datetime) -> str:
     pending = order.pending
-    if pending is None:
+    if pending is None or pending.spec is None:
         return order.raw_status
-    return _joined(f"Asked {age_text(now - pending.since)} ago", _tws_has(order.spec, pending))
+    return _joined(f"Asked {age_text(now - pending.since)} ago", _tws_has(order.spec, pending.spec))
 
 
-def _tws_has(live: OrderSpec, pending: Pending) -> str:
-    asked = pending.spec
-    if asked is None:
-        return ""
+def _tws_has(live: OrderSpec, asked: OrderSpec) -> str:
     held = []
     if asked.order_type != live.order_type:
         held.append(live.order_type)

@@ -10,7 +10,10 @@ from ibdesk.core.records.order import Action
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderDraft:
-    """Texts exactly as they stand in the ticket. `reference` is the typed reference price, where one is asked."""
+    """Texts exactly as they stand in the ticket. `reference` is the typed reference price, where one is asked.
+
+    `override` is the quantity typed again, to order although an order on the contract is UNKNOWN.
+    """
 
     side: Action
     order_type: str = "LMT"
@@ -19,6 +22,7 @@ class OrderDraft:
     limit: str = ""
     stop: str = ""
     reference: str = ""
+    override: str = ""
     outside_rth: bool = False
     account: str = ""
     details: ContractDetails | None = None

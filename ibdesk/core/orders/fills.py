@@ -26,6 +26,7 @@ def book(fills: tuple[Fill, ...], execution: Execution) -> tuple[Fill, ...]:
         shares=execution.shares,
         price=execution.price,
         time=execution.time,
+        cumulative=execution.cumulative,
     )
     known = next((fill for fill in fills if fill.base_id == base_id), None)
     if known is None:

@@ -32,4 +32,5 @@ def on_change_not_applied(order: Order, event: ChangeNotApplied) -> Order:
     pending = order.pending
     if pending is None or pending.kind != "modify" or pending.number != event.number:
         return order
-    return noted(replace(order, pending=None), event.time, f"Change {event.number} was not applied by TWS")
+    kept = None if order.wanted == pending else order.wanted
+    return noted(replace(order, pending=None, wanted=kept), event.time, f"Change {event.number} was not applied by TWS")

@@ -46,6 +46,7 @@ _BOOKKEEPING = (
     "certainty",
     "stale_since",
     "commissions",
+    "ended_perm_ids",
     "history",
 )
 """What ibdesk notes down about an order without the order being another one: it keeps its time of change."""
@@ -140,6 +141,6 @@ def _apply(order: Order, event: OrderEvent) -> Order:
         case ChangeNotApplied():
             return judgements.on_change_not_applied(order, event)
         case AlarmSeen():
-            return replace(order, alarm=None)
+            return replace(order, alarms=())
         case _:
             assert_never(event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from ibdesk.core.orders.state import Base, HistoryLine, Note, Order
+from ibdesk.core.orders.state import Base, Certainty, HistoryLine, Note, Order
 
 
 def told(order: Order, time: datetime, text: str, code: int | None = None) -> Order:
@@ -23,17 +23,22 @@ def noted(order: Order, time: datetime, text: str, code: int | None = None) -> O
 
 
 def alarmed(order: Order, time: datetime, text: str) -> Order:
-    """Raise an alarm; one that was raised before, even if acknowledged since, is not raised again."""
+    """Raise an alarm beside those that stand; one that was raised before, acknowledged or not, is not repeated."""
     if any(line.text == text and line.code is None for line in order.history):
         return order
-    return told(replace(order, alarm=text), time, text)
+    return told(replace(order, alarms=tuple(sorted((*order.alarms, text)))), time, text)
+
+
+def less_sure(order: Order) -> Order:
+    """Stop trusting the state until TWS speaks of it; a broken link says more than that and stays."""
+    return replace(order, certainty=Certainty.UNRECONCILED) if order.certainty is Certainty.LIVE else order
 
 
 def moved(order: Order, base: Base, time: datetime, text: str, code: int | None = None) -> Order:
-    """Put the order into another base state and say so; an end takes the pending command with it."""
+    """Put the order into another base state and say so; an end takes the pending command and every doubt with it."""
     if order.base is base:
         return order
     after = replace(order, base=base)
     if after.ended:
-        after = replace(after, pending=None)
+        after = replace(after, pending=None, certainty=Certainty.LIVE, stale_since=None)
     return told(after, time, text, code)

@@ -224,13 +224,12 @@ def _against(order: Order, record: OpenOrder, readings: list[Reading]) -> Outcom
     pending = order.pending
     if pending is not None and pending.kind == "cancel":
         return CancelOpen()
-    if pending is not None and pending.spec is not None:
-        if same_content(pending.spec, record.spec):
-            return ChangeApplied()
-        if same_content(order.asked, record.spec):
-            seen = [one for reading in readings for one in _find(order, reading).open]
-            before = sum(1 for one in seen if same_content(order.asked, one.spec))
-            return ChangeDropped(number=pending.number) if before > 1 else Waits(why=ONE_READING)
+    if order.wanted is not None and order.wanted.spec is not None and same_content(order.wanted.spec, record.spec):
+        return ChangeApplied()
+    if pending is not None and pending.spec is not None and same_content(order.asked, record.spec):
+        seen = [one for reading in readings for one in _find(order, reading).open]
+        before = sum(1 for one in seen if same_content(order.asked, one.spec))
+        return ChangeDropped(number=pending.number) if before > 1 else Waits(why=ONE_READING)
     wanted = order.asked if pending is None or pending.spec is None else pending.spec
     fields = tuple(name for name in EDITABLE if getattr(wanted, name) != getattr(record.spec, name))
     return Differs(fields=fields) if fields else Confirmed()
@@ -284,7 +283,7 @@ def _find(order: Order, reading: Reading) -> _Found:
 
 def _ours(order: Order, record: OpenOrder) -> bool:
     """Match by permId, by reference, or by the id with the same content where TWS gives no reference."""
-    if order.perm_id is not None and order.perm_id == record.perm_id:
+    if record.perm_id and record.perm_id in (order.perm_id, *order.other_perm_ids):
         return True
     if order.asked.order_ref and record.spec.order_ref:
         return order.asked.order_ref == record.spec.order_ref

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 
 from ibdesk.core.ids import PermId
 from ibdesk.core.orders import fills
@@ -17,7 +18,8 @@ from ibdesk.core.orders.events import (
 )
 from ibdesk.core.orders.marks import alarmed, moved, told
 from ibdesk.core.orders.state import Base, Certainty, Order
-from ibdesk.core.records.order import OpenOrder, OrderSpec
+from ibdesk.core.records.contract import Contract
+from ibdesk.core.records.order import Action, OpenOrder, OrderSpec
 
 _HELD = frozenset({"PendingSubmit", "ApiPending", "PreSubmitted", "Inactive"})
 _CANCELLED = frozenset({"Cancelled", "ApiCancelled"})
@@ -33,7 +35,7 @@ def on_status(order: Order, event: StatusReport) -> Order:
     order = _bind(order, record.perm_id, event.time)
     reported = max((one for one in (order.reported_filled, record.filled) if one is not None), default=None)
     order = replace(order, reported_filled=reported, why_held=record.why_held)
-    return _settle(_by_status(order, record.status, event.time), event.time)
+    return settled(_by_status(_one_ended(order, record.perm_id, record.status), record.status, event.time), event.time)
 
 
 def on_open(order: Order, event: OpenReport) -> Order:
@@ -42,7 +44,8 @@ def on_open(order: Order, event: OpenReport) -> Order:
     if not same_order(order, record):
         return alarmed(order, event.time, COLLISION)
     order = _content(_bind(order, record.perm_id, event.time), record.spec, event.time)
-    return _settle(_by_status(order, record.status, event.time), event.time)
+    order = _one_ended(order, record.perm_id, record.status)
+    return settled(_by_status(order, record.status, event.time), event.time)
 
 
 def on_completed(order: Order, event: CompletedReport) -> Order:
@@ -54,23 +57,31 @@ def on_completed(order: Order, event: CompletedReport) -> Order:
     order = replace(_bind(order, record.perm_id, event.time), reported_filled=told_filled)
     if record.status == "Filled":
         order = replace(order, executions_complete=True)
-    elif order.live and record.completed_status.startswith("Expired"):
+    end = _listed_end(record)
+    order = _one_ended(order, record.perm_id, "Cancelled" if end else record.status)
+    if end is None or order.twin_lives:
+        return settled(_by_status(order, record.status, event.time), event.time)
+    if order.live:
         order = replace(_answered(order), raw_status=record.status)
-        return moved(order, Base.EXPIRED, event.time, record.completed_status)
-    return _settle(_by_status(order, record.status, event.time), event.time)
+        order = moved(order, end, event.time, record.completed_status or record.status)
+    return settled(order, event.time)
 
 
 def on_execution(order: Order, event: ExecutionReport) -> Order:
     """Book a fill, whatever the state (law L5). A replay changes nothing."""
     record = event.record
-    booked = fills.book(order.fills, record)
-    if booked is order.fills:
+    if not _same(order, record.perm_id, record.order_ref, record.contract, record.side):
+        return alarmed(order, event.time, COLLISION)
+    leg = order.contract.sec_type == "BAG" != record.contract.sec_type  # TWS reports the combo and each of its legs
+    booked = order.fills if leg else fills.book(order.fills, record)
+    text = f"Execution {record.exec_id}: {record.shares:f} at {record.price:f}"
+    if booked is order.fills and not (leg and all(line.text != text for line in order.history)):
         return order
     order = _bind(replace(order, fills=booked, acknowledged=True), record.perm_id, event.time)
-    order = told(order, event.time, f"Execution {record.exec_id}: {record.shares:f} at {record.price:f}")
+    order = told(order, event.time, text)
     if order.base in (Base.INTENT, Base.SENDING, Base.SENT, Base.UNKNOWN):
         order = moved(order, Base.WORKING, event.time, "Known to TWS by its execution")
-    return _settle(order, event.time)
+    return settled(order, event.time)
 
 
 def on_commission(order: Order, event: CommissionReport) -> Order:
@@ -82,12 +93,12 @@ def on_executions_queried(order: Order, event: ExecutionsQueried) -> Order:
     """Take that no execution is missing: a Filled status may now stand alone."""
     if order.raw_status != "Filled":
         return order
-    return _settle(replace(order, executions_complete=True), event.time)
+    return settled(replace(order, executions_complete=True), event.time)
 
 
 def rejected_by_both(order: Order, time: datetime) -> Order:
     """Reject an acknowledged order when a reject code and the status agree: Inactive, or unasked Cancelled."""
-    if order.reject is None or order.filled:
+    if order.reject is None or order.filled or order.twin_lives:
         return order
     inactive = order.base is Base.HELD and order.raw_status == "Inactive"
     dropped = order.base is Base.CANCELLED and not order.cancel_asked
@@ -98,6 +109,9 @@ def rejected_by_both(order: Order, time: datetime) -> Order:
 
 def _by_status(order: Order, status: str, time: datetime) -> Order:
     order = _answered(order)
+    if order.twin_lives and (status == "Filled" or status in _CANCELLED):
+        order = told(order, time, f"TWS says {status} of one of the orders under this id")
+        return moved(order, _live_base(order, status), time, "Another one may be live")
     if status == "Filled":
         return _says_filled(order, time)
     if order.raw_status == "Filled":
@@ -117,7 +131,7 @@ def _says_filled(order: Order, time: datetime) -> Order:
     if order.base is Base.FILLED:
         return replace(order, raw_status="Filled")
     if order.ended:
-        return alarmed(order, time, f"TWS reports this order as Filled after it was {order.base.value}.")
+        return alarmed(order, time, f"TWS reports this order as Filled after it was {_word(order)}.")
     if order.raw_status == "Filled":
         return order
     said = told(replace(order, raw_status="Filled"), time, "TWS says Filled")
@@ -135,36 +149,79 @@ def _live_base(order: Order, status: str) -> Base:
 
 def _cancelled(order: Order, status: str, time: datetime) -> Order:
     if order.ended:
-        return order
-    return moved(replace(order, raw_status=status), Base.CANCELLED, time, status)
+        return replace(order, raw_status=status)
+    full = order.filled >= order.spec.quantity > 0  # by another order under this id, which ended before
+    return moved(replace(order, raw_status=status), Base.FILLED if full else Base.CANCELLED, time, status)
 
 
 def _reopened(order: Order, status: str, time: datetime) -> Order:
     """Believe TWS that an ended order lives, and say so loudly."""
-    if status == "PendingCancel" or (order.base is Base.REJECTED and status == "Inactive"):
+    late = status == "PendingCancel" and order.base in (Base.CANCELLED, Base.REJECTED, Base.EXPIRED)
+    if late:
         return order
-    was = order.base
+    if order.base is Base.REJECTED and status == "Inactive":
+        return replace(order, raw_status=status)
+    was = _word(order)
     back = moved(replace(order, raw_status=status), _live_base(order, status), time, status)
-    return alarmed(back, time, f"TWS reports this order as {status} after it was {was.value}.")
+    return alarmed(back, time, f"TWS reports this order as {status} after it was {was}.")
 
 
-def _settle(order: Order, time: datetime) -> Order:
-    """Draw what follows from the facts, so that their order of arrival does not matter."""
+def settled(order: Order, time: datetime) -> Order:
+    """Return the order with what follows from its facts, so that their order of arrival does not matter."""
     total, filled = order.spec.quantity, order.filled
-    done = filled >= total > 0 or (order.raw_status == "Filled" and order.executions_complete)
+    said = order.raw_status == "Filled"
+    full = filled >= total > 0 and (said or not _may_have_grown(order))
+    done = not order.twin_lives and (full or (said and order.executions_complete))
     if order.live and done:
         order = moved(order, Base.FILLED, time, "Filled")
     elif order.base is Base.FILLED and not done:
         order = moved(order, Base.WORKING, time, "No longer filled")
+        if filled >= order.asked.quantity:
+            order = alarmed(order, time, f"TWS has {total:f} of this order after {filled:f} had filled it.")
+    elif order.ended and order.twin_lives:
+        order = moved(order, Base.WORKING, time, "Another order under this id may be live")
     order = rejected_by_both(order, time)
+    return _alarms(order, filled, total, time)
+
+
+def _may_have_grown(order: Order) -> bool:
+    """Tell whether a change that TWS has not shown yet would leave the order unfilled: the two may have crossed."""
+    spec = order.wanted.spec if order.wanted is not None else None
+    return spec is not None and spec.quantity > order.filled
+
+
+def _alarms(order: Order, filled: Decimal, total: Decimal, time: datetime) -> Order:
     if filled > total > 0:
         order = alarmed(order, time, f"Executions add up to {filled:f} of {total:f}.")
-    if any(fill.shares < fill.revisions[0].shares for fill in order.fills):
+    counted = _counted(order)
+    if counted is not None and filled > counted:
+        order = alarmed(order, time, f"Executions add up to {filled:f}, TWS counts {counted:f}.")
+    if any(fill.lowered for fill in order.fills):
         order = alarmed(order, time, "An execution was corrected downwards.")
     late = order.ended and order.base is not Base.FILLED and filled > (order.reported_filled or 0)
     if late:
-        order = alarmed(order, time, f"Filled {filled:f} after it was {order.base.value}.")
+        order = alarmed(order, time, f"Filled {filled:f} after it was {_word(order)}.")
     return order
+
+
+def _counted(order: Order) -> Decimal | None:
+    """Return how much TWS itself counts as filled; None where a correction or a second order outdates its count."""
+    if order.other_perm_ids or any(fill.current.number > 1 for fill in order.fills):
+        return None
+    return max((fill.current.cumulative for fill in order.fills if fill.current.cumulative is not None), default=None)
+
+
+def _word(order: Order) -> str:
+    return order.base.value.replace("_", " ")
+
+
+def _listed_end(record: OpenOrder) -> Base | None:
+    """Return the end that the list of ended orders tells beyond the status word."""
+    if record.completed_status.startswith("Expired"):
+        return Base.EXPIRED
+    if record.status == "Inactive" or record.completed_status.startswith("Rejected"):
+        return Base.REJECTED
+    return None
 
 
 def _answered(order: Order) -> Order:
@@ -183,11 +240,20 @@ def _bind(order: Order, perm_id: PermId | None, time: datetime) -> Order:
     return alarmed(forked, time, f"TWS shows a second order ({perm_id}) under this id.")
 
 
+def _one_ended(order: Order, perm_id: PermId | None, status: str) -> Order:
+    """Remember which permId TWS called ended: an intent that became two orders ends with the last of them."""
+    ends = status == "Filled" or status in _CANCELLED
+    if not ends or not perm_id or perm_id in order.ended_perm_ids:
+        return order
+    return replace(order, ended_perm_ids=tuple(sorted((*order.ended_perm_ids, perm_id))))
+
+
 def _content(order: Order, spec: OrderSpec, time: datetime) -> Order:
-    pending = order.pending
-    if pending is not None and pending.spec is not None and same_content(pending.spec, spec):
-        order = replace(order, asked=pending.spec, pending=None)
-        order = told(order, time, f"Change {pending.number} confirmed")
+    wanted = order.wanted
+    if wanted is not None and wanted.spec is not None and same_content(wanted.spec, spec):
+        still = None if order.pending == wanted else order.pending
+        order = replace(order, asked=wanted.spec, wanted=None, pending=still)
+        order = told(order, time, f"Change {wanted.number} confirmed")
     return replace(order, confirmed=spec)
 
 
@@ -197,11 +263,15 @@ def same_content(asked: OrderSpec, live: OrderSpec) -> bool:
 
 
 def same_order(order: Order, record: OpenOrder) -> bool:
+    """Tell whether an entry of TWS's lists speaks of this order."""
+    return _same(order, record.perm_id, record.spec.order_ref, record.contract, record.spec.action)
+
+
+def _same(order: Order, perm_id: PermId | None, ref: str, contract: Contract, side: Action) -> bool:
     """Tell whether a report speaks of this order: by orderRef, or by contract and side if it has none."""
-    if order.perm_id is not None and order.perm_id == record.perm_id:
+    if perm_id and perm_id in (order.perm_id, *order.other_perm_ids):
         return True
-    ours, theirs = order.asked.order_ref, record.spec.order_ref
-    if ours and theirs:
-        return ours == theirs
-    same_contract = not order.contract.con_id or order.contract.con_id == record.contract.con_id
-    return same_contract and order.asked.action == record.spec.action
+    if order.asked.order_ref and ref:
+        return order.asked.order_ref == ref
+    same_contract = not order.contract.con_id or order.contract.con_id == contract.con_id
+    return same_contract and order.asked.action == side

@@ -6,6 +6,7 @@ import enum
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import pairwise
 from typing import Literal
 
 from ibdesk.core.ids import ClientId, OrderId, PermId
@@ -112,6 +113,7 @@ class Revision:
     shares: Decimal
     price: Decimal
     time: datetime | None
+    cumulative: Decimal | None = None  # what TWS counts as filled with this execution; a cross-check (scenario 46)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +142,11 @@ class Fill:
     def price(self) -> Decimal:
         """Return the price of the version that counts."""
         return self.current.price
+
+    @property
+    def lowered(self) -> bool:
+        """Tell whether a correction took shares back, even if a later one gave them again."""
+        return any(later.shares < earlier.shares for earlier, later in pairwise(self.revisions))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +179,10 @@ class HistoryLine:
 class Order:
     """All that is known of one order. `asked` is ours, `confirmed` what TWS holds (None before it said so).
 
+    `wanted` is the newest change that TWS has neither shown nor refused: it may be live already, even where a fill or
+    a cancel crossed it and it is no longer pending. It becomes `asked` when TWS shows it.
     `reported_filled` is the highest `filled` of its status reports: a cross-check, never a fill (law L4).
+    `ended_perm_ids` are those that TWS itself called filled or cancelled. No alarm in `alarms` hides another.
     """
 
     key: AnyKey
@@ -184,7 +194,9 @@ class Order:
     owner: Owner = Owner.OWN
     perm_id: PermId | None = None
     other_perm_ids: tuple[PermId, ...] = ()
+    ended_perm_ids: tuple[PermId, ...] = ()
     confirmed: OrderSpec | None = None
+    wanted: Pending | None = None
     pending: Pending | None = None
     certainty: Certainty = Certainty.LIVE
     stale_since: datetime | None = None
@@ -199,7 +211,7 @@ class Order:
     executions_complete: bool = False
     reject: Reject | None = None
     notes: tuple[Note, ...] = ()
-    alarm: str | None = None
+    alarms: tuple[str, ...] = ()
     history: tuple[HistoryLine, ...] = ()
 
     @property
@@ -224,6 +236,17 @@ class Order:
         if not filled:
             return None
         return sum((fill.shares * fill.price for fill in self.fills), ZERO) / filled
+
+    @property
+    def alarm(self) -> str | None:
+        """Return all alarms that the user has not acknowledged, as one text."""
+        return " ".join(self.alarms) or None
+
+    @property
+    def twin_lives(self) -> bool:
+        """Tell whether TWS holds several orders for this intent, and not all of them have ended (scenario 61)."""
+        known = (self.perm_id, *self.other_perm_ids)
+        return len(known) > 1 and any(one not in self.ended_perm_ids for one in known)
 
     @property
     def live(self) -> bool:

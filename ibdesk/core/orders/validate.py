@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import assert_never
 
 from ibdesk.core.limits import LimitContext, check_limits
 from ibdesk.core.market_rules import tick_rule_of
@@ -114,13 +115,15 @@ def number_problem(text: str, field: Field, name: str, *, negative: bool = False
             return err(f"{name} is missing.", field)
         case Grammar.SEPARATED:
             meant = without_separators(text) or ""
-            return err(f"{name} {text}: write {meant}, no separators.", field)
+            return err(f"{name} {_shown(text)}: write {meant}, no separators.", field)
         case Grammar.TOO_LONG:
             return err(f"{name} has {len(text)} characters, at most 15 fit. Example: {example}", field)
         case Grammar.NEGATIVE:
             return err(f"{name} {text} is negative. That is not possible here.", field)
         case Grammar.NOT_PLAIN:
             return err(f"{name} {_shown(text)} is not a plain number. Example: {example}", field)
+        case _:
+            assert_never(kind)
 
 
 def _shown(text: str) -> str:
@@ -136,7 +139,8 @@ def _limits(draft: OrderDraft, context: CheckContext) -> LimitContext:
     limit = _price(draft.limit)
     return replace(
         context.limits,
-        typed_reference=parse(draft.reference)[1],
+        typed_reference=_price(draft.reference),
+        unknown_override=_price(draft.override),
         tick=rule.step_at(limit) if rule is not None and limit is not None else context.limits.tick,
     )
 
@@ -167,7 +171,9 @@ def _form(draft: OrderDraft, context: CheckContext) -> list[Problem]:
     if rule.stop:
         problems.append(_price_problem(draft.stop, Field.STOP, "Stop", kind, tick))
     if draft.reference:
-        problems.append(number_problem(draft.reference, Field.REFERENCE, "Reference price"))
+        problems.append(
+            number_problem(draft.reference, Field.REFERENCE, "Reference price", negative=kind in NEGATIVE_PRICES)
+        )
     return [problem for problem in problems if problem is not None]
 
 

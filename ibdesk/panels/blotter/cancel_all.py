@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QWidget
 
 from ibdesk.core.orders.allowed import allowed
@@ -18,14 +18,15 @@ from ibdesk.ui.dialog import Dialog
 from ibdesk.ui.fonts import Role, Weight
 from ibdesk.ui.labels import Label
 
-AGAIN_MS = 5000
+LOCKED_NOW = "New orders are off until you unlock them in Settings, Limits."
 NAMED = 4
 
 
 class CancelAllDialog(Dialog):
     """Never acts by itself: one click on the red button asks. It then stays and counts what TWS confirmed.
 
-    `symbol` adds the scope of one symbol, chosen at first.
+    `symbol` adds the scope of one symbol, chosen at first. The repetition is the session's: it goes on without the
+    dialog, which may be closed at any time.
     """
 
     def __init__(self, session: Session, parent: QWidget | None = None, *, symbol: str = "") -> None:
@@ -41,14 +42,15 @@ class CancelAllDialog(Dialog):
         self._list.setObjectName("cancel_all.list")
         self._result = Label("", Role.FIELD, "text", self, weight=Weight.SEMIBOLD, wrap=True)
         self._result.setObjectName("cancel_all.result")
+        self._locked = Label("", Role.BODY, "text2", self, wrap=True)
+        self._locked.hide()
         self._note = Label(MAY_FILL, Role.BODY, "warn", self, weight=Weight.MEDIUM, wrap=True)
         self._confirm = button("", Kind.DANGER, tall=True, parent=self, object_name="cancel_all.confirm")
         self._confirm.clicked.connect(self.on_confirm_clicked)
         self._lay_out()
-        self._again = QTimer(self, interval=AGAIN_MS)
-        self._again.timeout.connect(self.on_again_timeout)
         session.orders.changed.connect(self.refresh)
         session.order_desk.lock_changed.connect(self.refresh)
+        session.order_desk.kill_switch.changed.connect(self.refresh)
         self.refresh()
 
     @property
@@ -67,7 +69,9 @@ class CancelAllDialog(Dialog):
         if self._asked is None:
             self._show_question(self._of(self.scope, live))
         else:
-            self._show_result(self._asked)
+            report = self._session.order_desk.kill_switch.report
+            known = report.asked if report is not None and self.scope is not Scope.SYMBOL else self._asked
+            self._show_result(known)
 
     @Slot(bool)
     def on_scope_toggled(self, _on: bool) -> None:
@@ -84,33 +88,24 @@ class CancelAllDialog(Dialog):
             self._say(result.reason, "err")
             return
         self._asked = result.asked
+        if self.scope is not Scope.SYMBOL:
+            self._locked.show_text(LOCKED_NOW)
+            self._locked.show()
         for option in self._scopes.values():
             option.setEnabled(False)
         self.back.setText("Close")
         self.back.setAccessibleName("Close")
         self._refused(result)
-        if self.scope is not Scope.EVERYTHING:
-            self._again.start()
         self.refresh()
 
     @Slot()
-    def on_again_timeout(self) -> None:
-        """Ask again for what TWS has not confirmed; a repeated cancel changes nothing that has ended."""
-        left = [order.key for order in self._left(self._asked or ())]
-        if left:
-            self._session.order_desk.cancel(left)
-        else:
-            self._again.stop()
-
-    def done(self, result: int) -> None:
-        """Close; what was asked stays asked."""
-        self._again.stop()
-        super().done(result)
+    def on_panic_asked(self) -> None:
+        """Stay: this is what the key opens."""
 
     def _make_scopes(self) -> dict[Scope, RadioOption]:
         client = self._session.link.view.client_id
         who = f"client {client}" if client is not None else "this client"
-        mine = f"Orders of {who}, one by one, repeated while this is open"
+        mine = f"Orders of {who}, one by one, repeated until confirmed"
         scopes = {Scope.MINE: RadioOption("Mine", mine, "", self)}
         if self._symbol:
             scopes[Scope.SYMBOL] = RadioOption(f"{self._symbol} only", f"Orders of {who} on this symbol", "", self)
@@ -133,7 +128,7 @@ class CancelAllDialog(Dialog):
         for widget in (self._head, self._list):
             self.content.addWidget(widget)
         self.content.addSpacing(14)
-        for widget in (self._result, self._note):
+        for widget in (self._result, self._locked, self._note):
             self.content.addWidget(widget)
         self.add_button(self._confirm)
 
@@ -154,7 +149,9 @@ class CancelAllDialog(Dialog):
         trouble = self._session.order_desk.cancel_trouble
         reason = trouble or ("" if orders or everything else "No order of this scope is live.")
         set_enabled(self._confirm, not reason, reason)
-        self._say(trouble, "err")
+        report = self._session.order_desk.kill_switch.report
+        under_way = result_text(self._session, report.asked) if report is not None and not report.done else ""
+        self._say(trouble or under_way, "err" if trouble else "text")
 
     def _show_result(self, asked: tuple[AnyKey, ...]) -> None:
         left = self._left(asked)

@@ -111,6 +111,11 @@ class OrderForm(QWidget):
             preset.setProperty("quantity", str(value))
             preset.setAccessibleName(f"Quantity {value}")
 
+    def allow_negative(self, allowed: bool) -> None:
+        """Take prices below zero, or refuse them as TWS would (scenario 112)."""
+        for field in (self.limit, self.stop, self.reference):
+            field.set_negative(allowed)
+
     def show_reference(self, wanted: bool) -> None:
         """Offer the reference price in place of Bid, Mid, Ask while there is no current quote."""
         self._beside.setCurrentIndex(1 if wanted else 0)

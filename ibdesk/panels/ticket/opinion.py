@@ -61,6 +61,11 @@ def _numbers_stand(draft: OrderDraft) -> bool:
     return all(parse(text, negative=True)[0] is Grammar.NUMBER for text in numbers)
 
 
+def _verb(session: Session, mode: Mode, problems: tuple[Problem, ...]) -> str:
+    warned = any(one.level == "warn" for one in problems)
+    return "Review" if session.limits.needs_confirm(mode, warnings=warned) else "Transmit"
+
+
 def _whole(
     session: Session, draft: OrderDraft, lock: Lock | None, problems: tuple[Problem, ...], mode: Mode, wanted: bool
 ) -> Opinion:
@@ -74,7 +79,7 @@ def _whole(
         problems=problems,
         spec=spec,
         sentence=sentence(spec, contract, tick),
-        review=review_text(spec, contract, tick),
+        review=review_text(spec, contract, tick).replace("Review", _verb(session, mode, problems), 1),
         caption=review_caption(mode, draft.account),
         value=value_text(spec, details, limits),
         position=after_text(spec, limits.position),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from ibdesk.core.orders.draft import OrderDraft
+from ibdesk.core.orders.rules import NEGATIVE_PRICES
 from ibdesk.core.problems import Field, Problem, err
 from ibdesk.core.records.contract import Contract
 from ibdesk.core.records.link import Mode
@@ -20,7 +22,7 @@ from ibdesk.panels.ticket.opinion import judge
 from ibdesk.panels.ticket.reviewing import Reviewer
 from ibdesk.panels.ticket.stepping import passive, quantity_stepper
 from ibdesk.panels.ticket.view import TicketView
-from ibdesk.panels.ticket.words import mode_words
+from ibdesk.panels.ticket.words import account_words, mode_words
 from ibdesk.session.previews import Refused
 from ibdesk.session.session import Session
 from ibdesk.session.views import Change
@@ -56,7 +58,8 @@ class TicketPanel(TicketView):
         self.form.account_chosen.connect(self.on_form_account_chosen)
         self.strip.problems.pressed.connect(self.on_problem_pressed)
         self.strip.problems.picked.connect(self.on_problem_picked)
-        self.review_button.clicked.connect(self.review)
+        self.review_button.clicked.connect(self.on_review_clicked)
+        self._reviewer.overrides.changed.connect(self.refresh)
         self._reviewer.ended.connect(self.on_review_ended)
         self.clear_button.clicked.connect(self.clear)
         for store in (session.link, session.positions, session.orders, session.accounts):
@@ -86,7 +89,7 @@ class TicketPanel(TicketView):
 
     def draft(self) -> OrderDraft:
         """Return the form as typed."""
-        return draft_of_form(self.form, self.instrument.details)
+        return self._reviewer.overrides.put_into(draft_of_form(self.form, self.instrument.details))
 
     def _near_touch(self) -> Decimal | None:
         return self.instrument.near_touch(self.form.side)
@@ -104,8 +107,8 @@ class TicketPanel(TicketView):
     def refresh(self, _change: object = None) -> None:
         """Show link, quote, problems and button as they are now."""
         view = self._session.link.view
-        read_only = view.read_only is not None
-        self.mode.set_mode(view.mode, mode_words(view), "" if read_only else view.account, read_only=read_only)
+        words = mode_words(view, self._session.arming.view.left_s)
+        self.mode.set_mode(view.mode, words, account_words(view), read_only=view.new_orders_off)
         self.form.show_accounts(view.accounts, view.account)
         self.instrument.show_quote(view.account)
         self._offer_limit()
@@ -150,6 +153,7 @@ class TicketPanel(TicketView):
             price.set_text("")
         if details is not None:
             form.show_presets(details.contract.sec_type)
+            form.allow_negative(details.contract.sec_type in NEGATIVE_PRICES)
             form.quantity.set_stepper(quantity_stepper(details.size_increment or Decimal(1)))
         self._give_steps()
         if details is not None and self.head.symbol.hasFocus():
@@ -213,6 +217,8 @@ class TicketPanel(TicketView):
     @Slot(object)
     def on_problem_pressed(self, problem: Problem) -> None:
         """Go where the problem sits."""
+        if self._reviewer.overrides.ask(problem, self.draft()):
+            return
         place = self.head.symbol if problem.field is Field.SYMBOL else self.form.widget_of(problem.field)
         place.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -222,16 +228,6 @@ class TicketPanel(TicketView):
         widget = self.form.field_of(problem.field)
         widget.set_text(text)
         self.on_form_edited(problem.field)
-
-    @Slot()
-    def on_buy_pressed(self) -> None:
-        """B."""
-        self.form.choose_side("BUY")
-
-    @Slot()
-    def on_sell_pressed(self) -> None:
-        """S."""
-        self.form.choose_side("SELL")
 
     @Slot()
     def on_escape_pressed(self) -> None:
@@ -253,8 +249,16 @@ class TicketPanel(TicketView):
     # the review
 
     @Slot()
+    def on_review_clicked(self) -> None:
+        """Freeze the order as it stands and review it; where the user switched the review off, send it."""
+        self._freeze(clicked=True)
+
+    @Slot()
     def review(self) -> None:
         """Freeze the order as it stands and ask; never sends."""
+        self._freeze(clicked=False)
+
+    def _freeze(self, *, clicked: bool) -> None:
         self._judge()
         if not self.review_button.isEnabled() or self.dialog is not None or self.instrument.chooser.isVisible():
             return
@@ -263,7 +267,7 @@ class TicketPanel(TicketView):
             self._said = preview.problems
             self._judge()
             return
-        self._reviewer.open(preview)
+        self._reviewer.go(preview, clicked=clicked)
 
     @Slot(object)
     def on_review_ended(self, reason: str) -> None:
@@ -282,7 +286,7 @@ class TicketPanel(TicketView):
 def _make_shortcuts(panel: TicketPanel) -> None:
     keys = {
         "Ctrl+Return": panel.review, "Ctrl+Enter": panel.review, "Esc": panel.on_escape_pressed,
-        "B": panel.on_buy_pressed, "S": panel.on_sell_pressed,
+        "B": partial(panel.form.choose_side, "BUY"), "S": partial(panel.form.choose_side, "SELL"),
         "Alt+Q": panel.form.quantity.setFocus, "Alt+T": panel.form.type.setFocus,
         "Alt+F": panel.form.tif.setFocus, "Alt+L": panel.form.limit.setFocus,
         "Alt+P": panel.form.stop.setFocus,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from ibdesk.panels.ticket.override import Overrides
 from ibdesk.session.previews import Preview
 from ibdesk.session.session import Session
 from ibdesk.ui.confirm import ConfirmDialog
@@ -21,6 +22,19 @@ class Reviewer(QObject):
         super().__init__(over)
         self._session, self._over = session, over
         self.dialog: ConfirmDialog | None = None
+        self.overrides = Overrides(over)
+
+    def go(self, preview: Preview, *, clicked: bool) -> None:
+        """Show the review; or send at once after a click where the user switched the question off.
+
+        Never by a key, never in LIVE, never with a warning.
+        """
+        asked = self._session.limits.needs_confirm(preview.mode, warnings=bool(preview.warnings))
+        if asked or not clicked:
+            self.open(preview)
+            return
+        result = self._session.order_desk.transmit(preview.token)
+        self.on_dialog_ended("" if result.accepted else result.reason)
 
     def open(self, preview: Preview) -> None:
         """Show a preview that may be transmitted."""
@@ -32,6 +46,7 @@ class Reviewer(QObject):
     def on_dialog_ended(self, reason: str) -> None:
         """Take note that the review is over."""
         self.dialog = None
+        self.overrides.forget()
         self.ended.emit(reason)
 
     def void(self) -> None:

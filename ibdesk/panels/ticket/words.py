@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from ibdesk.core.limits import LimitContext, base_value, judging_price
 from ibdesk.core.money import MISSING, money_text
-from ibdesk.core.orders.describe import symbol_of
+from ibdesk.core.orders.describe import masked, symbol_of
 from ibdesk.core.orders.draft import OrderDraft
 from ibdesk.core.orders.rules import TYPE_RULES
 from ibdesk.core.orders.state import Order
@@ -23,14 +23,27 @@ MODE_WORDS = {
     Mode.PAPER: "simulated money at IB",
     Mode.LIVE: "real money",
 }
+DISARMED_WORDS = "new orders and changes are off"
 READ_ONLY_WORDS = "nothing can be sent, not even a cancel"
 
 
-def mode_words(view: LinkView) -> str:
-    """Return what money it is."""
+def mode_words(view: LinkView, armed_left_s: float = 0.0) -> str:
+    """Return what money it is, and in LIVE how long it stays armed."""
     if view.read_only is not None:
         return READ_ONLY_WORDS
+    if view.new_orders_off:
+        return DISARMED_WORDS
+    if view.armed:
+        minutes, seconds = divmod(int(armed_left_s), 60)
+        return f"real money · armed {minutes}:{seconds:02}"
     return "not connected" if view.mode is None else MODE_WORDS[view.mode]
+
+
+def account_words(view: LinkView) -> str:
+    """Return the account for the strip: masked where the words need the room, none where nothing can be sent."""
+    if view.read_only is not None:
+        return ""
+    return masked(view.account) if view.new_orders_off else view.account
 
 
 def fix_text(count: int) -> str:

@@ -46,9 +46,13 @@ class Counts:
 
 
 class OrderStore(Store):
-    """Orders by key. `stepped` brings (before, after) of every visible change at once; panels use `changed`."""
+    """Orders by key. `stepped` brings (before, after) of every visible change at once; panels use `changed`.
+
+    `noticed` brings the key and each message with a code that was about an order.
+    """
 
     stepped = Signal(object, object)
+    noticed = Signal(object, object)
 
     def __init__(self, router: Router, world_now: Callable[[], datetime], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -212,6 +216,7 @@ class OrderStore(Store):
 
     def take_notice(self, key: AnyKey, notice: Notice) -> None:
         """Take a message with a code about one order."""
+        self.noticed.emit(key, notice)
         self.apply(key, NoticeReport(time=self._world_now(), record=notice))
 
     def _file(self, order: Order) -> None:

@@ -123,3 +123,15 @@ def test_a_disk_that_refuses_is_said(qtbot: QtBot, made: Appearance, monkeypatch
     monkeypatch.setattr(declared, "save", refuse)
     assert made.change("theme", "light") == "The settings could not be saved (No space left on device)."
     assert not theme.current().dark
+
+
+def test_the_settings_lead_to_the_limits_of_the_open_desk(qtbot: QtBot, made: Appearance) -> None:
+    dialog = SettingsDialog(made)
+    qtbot.addWidget(dialog)
+    shown: list[bool] = []
+    dialog.offer_limits(lambda: shown.append(dialog.isVisible()))
+    dialog.open()
+    limits = dialog.findChild(QWidget, "settings.limits")
+    assert limits is not None
+    qtbot.mouseClick(limits, Qt.MouseButton.LeftButton)
+    assert shown == [False], "the settings made way first"

@@ -159,12 +159,18 @@ def test_cancel_all_counts_what_tws_confirmed_not_what_was_asked(blotter: Blotte
     blotter.until(lambda: blotter.find("cancel_all.dialog") is None)
 
 
-def test_what_is_not_confirmed_is_asked_again_while_the_dialog_is_open(blotter: Blotter, keys: list[AnyKey]) -> None:
-    dialog = open_all(blotter)
+def test_what_is_not_confirmed_is_asked_again_though_the_dialog_was_closed(
+    blotter: Blotter, keys: list[AnyKey]
+) -> None:
+    open_all(blotter)
     blotter.click("cancel_all.confirm")
     ends(blotter, 42)
-    dialog.on_again_timeout()
+    blotter.click("cancel_all.back")
+    blotter.until(lambda: blotter.find("cancel_all.dialog") is None)
+    blotter.desk.advance(5)
     assert sorted(cancels(blotter)) == [41, 41, 42, 43, 43]
+    open_all(blotter)
+    assert blotter.find("cancel_all.result").text() == "Confirmed 1 of 3, still live: 41, 43"
 
 
 def test_everything_in_tws_says_whom_it_hits_and_is_one_command(blotter: Blotter, keys: list[AnyKey]) -> None:

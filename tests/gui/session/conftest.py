@@ -34,10 +34,11 @@ class Desk:
     def __init__(self, qtbot: QtBot, journal: Journal | None, settings: SessionSettings) -> None:
         self.qtbot = qtbot
         self.clock = Clock()
+        self.wall = Clock()
         self.brokers: list[ScriptedBroker] = []
         self.accounts: tuple[str, ...] = (ACCOUNT,)
         self.refuse: CloseReason | None = None
-        self.session = Session(journal, settings, make_broker=self.make, clock=self.clock)
+        self.session = Session(journal, settings, make_broker=self.make, clock=self.clock, wall=self.wall)
 
     def make(self, endpoint: Endpoint, sink: Sink, hook: Callable[[object], None] | None) -> ScriptedBroker:
         broker = ScriptedBroker(endpoint, sink, hook, clock=self.clock, accounts=self.accounts, refuse=self.refuse)

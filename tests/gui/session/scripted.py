@@ -82,6 +82,7 @@ class ScriptedBroker:
         self.hook = hook
         self.read_only = False
         self.last_received_s: float | None = None
+        self.armed = False
         self.accounts = accounts
         self.sent: list[Command] = []
         self.silent = False
@@ -171,9 +172,10 @@ class ScriptedBroker:
                 self.tell(CurrentTime(time=self.time, received_s=self._clock()))
             case RequestAccountSummary():
                 values = (("NetLiquidation", "1084506.99", "GBP"), ("ExchangeRate", "0.75", "USD"))
+                account = self.accounts[0] if self.accounts else ACCOUNT
                 for tag, value, currency in values:
-                    record = AccountValue(account=ACCOUNT, tag=tag, value=value, currency=currency)
-                    self.tell_state(("account", ACCOUNT, tag, currency), record)
+                    record = AccountValue(account=account, tag=tag, value=value, currency=currency)
+                    self.tell_state(("account", account, tag, currency), record)
                 self.tell(AccountSummaryEnd(request_id=command.request_id))
             case RequestIds():
                 self.tell(NextValidId(order_id=OrderId(self.next_id)))

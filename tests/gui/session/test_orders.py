@@ -18,7 +18,7 @@ from ibdesk.core.records.notice import Notice
 from ibdesk.session.previews import Refused, Scope, Voided
 from ibdesk.session.views import Phase
 from tests.gui.session.conftest import Desk
-from tests.gui.session.scripted import ACCOUNT, NVDA
+from tests.gui.session.scripted import ACCOUNT, NVDA, NVDA_DETAILS
 
 
 def fill(order_id: int, shares: str = "1", exec_id: str = "0001.01") -> Execution:
@@ -340,7 +340,7 @@ def test_a_change_adds_only_its_own_value_to_the_day(trading: Desk) -> None:
     order = trading.place(quantity="10")
     preview = trading.session.order_desk.change(order.key, quantity="12")
     assert trading.session.order_desk.transmit(preview.token).accepted
-    sent = sum(one.value for one in trading.session.checks._sent if one.value is not None)
+    sent = trading.session.checks.context(NVDA_DETAILS, preview.account).limits.sent_today
     assert sent == Decimal("178.40") * 12 * Decimal("0.75")
 
 

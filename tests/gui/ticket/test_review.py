@@ -287,7 +287,6 @@ def test_scenario_113_at_most_five_warnings_all_in_sight_each_with_its_tick(trad
     for count in (5, 6):
         remarks = tuple(warn(f"Remark {number}.", Field.ORDER) for number in range(count))
         dialog = ConfirmDialog(replace(preview, warnings=remarks), trader.session, trader.panel)
-        trader.panel.dialog = dialog
         dialog.open()
         assert all(box.isVisible() and dialog.rect().contains(box.geometry()) for box in dialog._boxes)
         for box in dialog._boxes:
@@ -296,4 +295,3 @@ def test_scenario_113_at_most_five_warnings_all_in_sight_each_with_its_tick(trad
         assert dialog.transmit.isEnabled() is (count == 5)
         assert len(dialog._boxes) == count
         dialog.reject()
-        trader.panel.dialog = None

@@ -48,3 +48,13 @@ def test_an_unknown_client_is_refused_with_the_choices(
         bootstrap.requirements(str(tmp_path))
     assert end.value.code == 2
     assert "10.51.1" in capsys.readouterr().err
+
+
+def test_the_suite_runs_on_two_workers_unless_one_chooses(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bootstrap.os, "cpu_count", lambda: 2)
+    assert bootstrap.workers(["tests/unit"]) == ["-n", "2", "--dist", "loadfile"]
+    assert bootstrap.workers(["-n", "0"]) == bootstrap.workers(["-p", "no:xdist"]) == []
+    monkeypatch.setattr(bootstrap.os, "cpu_count", lambda: 1)
+    assert bootstrap.workers([]) == []

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from ibdesk.broker import ibapi_info
+from ibdesk.broker.wire import raw_text
 from ibdesk.core.ids import ConId, OrderId, RequestId
 from ibdesk.core.records.bars import HistoryReceived
 from ibdesk.core.records.command import CancelAllOrders, CancelOrder, Command, PlaceOrder, RequestCurrentTime
@@ -85,7 +86,7 @@ def test_33_disconnecting_with_messages_waiting_delivers_what_had_arrived() -> N
     got = threading.Event()
     hold = threading.Event()
 
-    def observer(record: object) -> None:
+    def observer(record: object, raw: str = "") -> None:
         if isinstance(record, OrderStatus):
             got.set()
             hold.wait(10)
@@ -162,7 +163,7 @@ def test_124_an_unknown_message_is_counted_and_makes_no_noise_about_orders() -> 
 
 @pytest.mark.complains
 def test_124_a_bug_in_our_own_receiver_costs_nothing_but_a_count() -> None:
-    def observer(record: object) -> None:
+    def observer(record: object, raw: str = "") -> None:
         raise RuntimeError("a bug of ours")
 
     recorder = Recorder()
@@ -170,6 +171,33 @@ def test_124_a_bug_in_our_own_receiver_costs_nothing_but_a_count() -> None:
         recorder.wait_for(CurrentTime)
     assert len(recorder.all(OrderStatus)) == 1  # the record itself goes on
     assert "a bug of ours" in recorder.all(MessageDropped)[0].error
+
+
+@pytest.mark.complains
+def test_what_could_not_be_read_reaches_the_journal_as_it_came() -> None:
+    """Every order message is kept raw; one without its fields, too."""
+    seen: list[tuple[str, str]] = []
+
+    def observer(record: object, raw: str = "") -> None:
+        seen.append((type(record).__name__, raw))
+
+    recorder = Recorder()
+    torn = frame(3, 7, "Submitted")
+    with (
+        Peer(as_tws(status(1), torn, PING)) as peer,
+        session_on(peer.port, recorder, on_order_record=observer),
+    ):
+        recorder.wait_for(CurrentTime)
+    assert [name for name, _ in seen] == ["OrderStatus", "MessageDropped"]
+    assert seen[0][1].encode() == status(1)[4:]
+    assert seen[1][1].encode() == torn[4:]
+
+
+@pytest.mark.parametrize("message", [b"3\x001\0Filled\0", b"\x00\x00\x00\xcb\x08\xff", b"hex:00", b""])
+def test_a_raw_message_can_be_made_into_bytes_again(message: bytes) -> None:
+    text = raw_text(message)
+    again = bytes.fromhex(text[4:]) if text.startswith("hex:") else text.encode()
+    assert again == message
 
 
 def test_85_a_message_that_is_no_utf8_survives() -> None:

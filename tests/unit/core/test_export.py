@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ibdesk.core.export import csv_text, file_name, inside, replace_file, write_new
 
@@ -14,6 +18,41 @@ from ibdesk.core.export import csv_text, file_name, inside, replace_file, write_
 def test_130_a_text_never_becomes_a_formula(text: str) -> None:
     (line,) = csv_text([text], []).splitlines() if "\r" not in text else [csv_text([text], [])]
     assert line.lstrip('"').startswith("'")
+
+
+@pytest.mark.parametrize("text", [" =1+1", "\u200b=1", "\0=1", "＝1+1", "＠SUM", "\n\n-2", "\xa0+1"])
+def test_scenario_130_a_formula_behind_blanks_or_in_full_width_is_none(text: str) -> None:
+    assert csv_text(["head"], [[text]]).split("\r\n", 1)[1].lstrip('"').startswith("'")
+
+
+def test_scenario_130_a_semicolon_opens_no_cell_in_a_spreadsheet_of_another_country() -> None:
+    """There the cells are cut at semicolons: inside quotes they are not."""
+    line = csv_text(["head"], [["note;=1+1", "tab\t=2+2"]]).splitlines()[1]
+    assert line == '"note;=1+1","tab\t=2+2"'
+    assert not [cell for cell in next(csv.reader([line], delimiter=";")) if cell.startswith("=")]
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.one_of(st.text(), st.decimals(allow_nan=False, allow_infinity=False), st.integers(), st.none()),
+            min_size=1,
+        ),
+        max_size=4,
+    )
+)
+def test_scenario_130_any_rows_come_back_whole_and_run_nothing(rows: list[list[str | Decimal | int | None]]) -> None:
+    """Every cell is read back as it was, a number as the same number, a text at most with an apostrophe before it."""
+    read = list(csv.reader(io.StringIO(csv_text(["head"], rows), newline="")))
+    assert len(read) == len(rows) + 1
+    for cells, row in zip(read[1:], rows, strict=True):
+        assert len(cells) == len(row)
+        for cell, value in zip(cells, row, strict=True):
+            if isinstance(value, str):
+                assert cell in (value, f"'{value}")
+                assert not cell or cell[0] not in "=+-@\t\r\n＝＋－＠"
+            else:
+                assert (Decimal(cell) if cell else None) == value
 
 
 def test_130_negative_numbers_stay_numbers() -> None:
@@ -36,6 +75,29 @@ def test_130_negative_numbers_stay_numbers() -> None:
 )
 def test_131_a_name_is_a_plain_name(part: str, name: str) -> None:
     assert file_name(part, suffix=".csv") == name
+
+
+@given(st.lists(st.text(max_size=200), max_size=4))
+def test_scenario_131_any_words_make_a_plain_name(parts: list[str]) -> None:
+    """No folder, no device, nothing hidden, nothing that a file system changes behind our back."""
+    name = file_name(*parts, suffix=".csv")
+    assert name.isascii()
+    assert not set(name) & set('/\\\0:*?"<>| \n')
+    assert name.endswith(".csv") and not name.startswith((".", "-"))
+    assert len(name) <= 80
+    assert name.split(".")[0].upper() not in ("CON", "PRN", "AUX", "NUL", "COM1", "LPT9")
+    assert inside(Path("folder"), name).parent == Path("folder").resolve()
+
+
+@given(st.text(min_size=1, max_size=30))
+def test_scenario_131_a_name_of_ones_own_stays_in_its_folder_or_is_refused(name: str) -> None:
+    folder = Path("folder").resolve()
+    try:
+        path = inside(folder, name)
+    except ValueError:
+        return
+    assert path.parent == folder
+    assert path.resolve().parent == folder
 
 
 @pytest.mark.parametrize("name", ["../x.csv", "/x.csv", "a/b.csv", "..", "a\0.csv"])

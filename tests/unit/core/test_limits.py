@@ -7,11 +7,12 @@ from decimal import Decimal
 
 import pytest
 
-from ibdesk.core.ids import ConId
+from ibdesk.core.ids import ConId, OrderId
 from ibdesk.core.limits import (
     LimitContext,
     LimitProfile,
     SentOrder,
+    UnknownOrder,
     base_value,
     check_limits,
     default_profile,
@@ -51,6 +52,18 @@ def test_the_profiles_differ_only_where_the_rules_say_so() -> None:
     assert default_profile(Mode.PAPER) == LimitProfile()
     assert default_profile(Mode.LIVE) == LimitProfile(market_orders=False)
     assert default_profile(Mode.SIM) == LimitProfile(max_orders=20)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"max_value": D("NaN")}, {"max_value": D("Infinity")}, {"max_day_value": D(-1)}, {"max_working": -1},
+        {"max_size": {"STK": D("Infinity")}}, {"collar_percent": {"STK": D("NaN")}}, {"quote_max_age_s": -5},
+    ],
+)  # fmt: skip
+def test_scenario_132_a_bad_limit_never_means_no_limit(bad: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="is no limit"):
+        LimitProfile(**bad)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -166,17 +179,49 @@ def test_without_a_quote_a_reference_must_be_typed() -> None:
     ]
 
 
-def test_delayed_quotes_are_said() -> None:
-    assert said(BUY, market=replace(MARKET, delayed=True)) == [("warn", "Quote is delayed 15 min.")]
+def test_scenario_95_a_delayed_quote_counts_as_none_and_is_said() -> None:
+    delayed = replace(MARKET, delayed=True)
+    assert said(BUY, market=delayed) == [("err", "Quote is delayed 15 min. Type a reference price.")]
+    assert said(BUY, market=delayed, typed_reference=D(100)) == [("warn", "Quote is delayed 15 min.")]
 
 
 def test_scenario_114_a_stop_on_the_wrong_side_triggers_at_once() -> None:
     sentence = [("warn", "Stop is on the wrong side: it triggers at once.")]
     stop = replace(BUY, order_type="STP", limit_price=None)
     assert said(replace(stop, aux_price=D(99))) == sentence
+    assert said(replace(stop, aux_price=D(100))) == sentence
     assert said(replace(stop, aux_price=D(101))) == []
     assert said(replace(stop, action="SELL", aux_price=D(101)), position=D(10)) == sentence
     assert said(replace(stop, action="SELL", aux_price=D(99)), position=D(10)) == []
+
+
+def test_scenario_114_without_a_quote_nobody_knows_the_side_and_that_wants_a_tick() -> None:
+    stop = replace(BUY, order_type="STP", limit_price=None, aux_price=D(101))
+    unsure = [("warn", "No current quote: the stop may trigger at once.")]
+    for market in (Market(), replace(MARKET, age_s=61), replace(MARKET, delayed=True), replace(MARKET, ask=None)):
+        assert said(stop, market=market) == unsure
+    closed = Market(close=D(102), session_open=False)
+    assert said(stop, market=closed) == [("warn", "Stop is on the wrong side: it triggers at once.")]
+
+
+def test_an_unknown_order_blocks_its_contract_unless_the_quantity_is_typed_again() -> None:
+    unknown = (UnknownOrder(order_id=OrderId(50), con_id=ConId(1), symbol="ABC"),)
+    blocked = [("err", "State of order 50 on ABC is unknown. Resolve it in Orders.")]
+    assert said(BUY, unknown=unknown) == blocked
+    assert said(BUY, unknown=unknown, unknown_override=BUY.quantity + 1) == blocked
+    assert said(BUY, unknown=unknown, unknown_override=BUY.quantity) == [
+        ("warn", "State of order 50 on ABC is unknown: this may double it.")
+    ]
+    elsewhere = (replace(unknown[0], con_id=ConId(2)),)
+    assert said(BUY, unknown=elsewhere) == []
+
+
+def test_every_limit_of_section_2_blocks_a_change_as_it_blocks_a_new_order() -> None:
+    live = replace(BUY, quantity=D(1))
+    huge = replace(BUY, quantity=D(1001))
+    assert [level for level, _ in said(huge, changed_from=live)] == ["err", "err"]
+    assert said(replace(BUY, limit_price=D(107)), changed_from=live)[0][0] == "err"
+    assert said(replace(MKT, quantity=D(5)), changed_from=live, market=Market())[0][0] == "err"
 
 
 def test_outside_rth_and_short_need_a_tick() -> None:

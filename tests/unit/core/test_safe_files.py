@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ibdesk.core.safe_files import inside, read_small, slug, write_whole
 
@@ -16,6 +18,18 @@ from ibdesk.core.safe_files import inside, read_small, slug, write_whole
 def test_scenario_131_names_that_lead_elsewhere_are_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(ValueError, match="no name for a file"):
         inside(tmp_path, name, ".json")
+
+
+@given(st.text(max_size=80))
+def test_scenario_131_any_name_becomes_a_plain_one_or_is_refused(name: str) -> None:
+    """What passes is letters, digits, - and _: no file system reads anything else into it."""
+    try:
+        made = slug(name)
+    except ValueError:
+        return
+    assert made and len(made) <= 64
+    assert set(made) <= set("abcdefghijklmnopqrstuvwxyz0123456789-_")
+    assert made not in ("con", "nul", "aux", "prn", "com1", "lpt1")
 
 
 def test_plain_names_become_file_names(tmp_path: Path) -> None:

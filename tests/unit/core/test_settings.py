@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ibdesk.core import settings as cs
+from ibdesk.core.limits import LimitProfile
 from ibdesk.core.settings import Settings
 
 
@@ -75,6 +80,42 @@ def test_scenario_132_one_bad_value_leaves_the_good_ones(tmp_path: Path, line: s
     assert loaded.settings == cs.changed(Settings(), "density", "roomy")
     assert "not as it should be" in loaded.problems[0]
     assert (tmp_path / (cs.FILE + ".bad")).exists()
+
+
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**62), 2**62) | st.floats(allow_nan=True) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["schema", *Settings.__struct_fields__, "max_value"]) | st.text(max_size=8), _VALUES
+    )
+)
+def test_scenario_132_no_content_breaks_the_start_or_leaves_the_declared_range(found: dict[str, object]) -> None:
+    settings, _ = cs.read(found)
+    assert settings.theme in ("dark", "light", "system")
+    assert settings.density in ("compact", "normal", "roomy")
+    assert 90 <= settings.font_scale_percent <= 150
+    assert settings.change_flash in (True, False)
+
+
+@given(st.binary(max_size=300))
+def test_scenario_132_no_bytes_break_the_start(data: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / cs.FILE
+        path.write_bytes(data)
+        loaded = cs.load(Path(folder))
+        assert loaded.settings == Settings()
+        assert loaded.problems
+        assert (Path(folder) / (cs.FILE + ".bad")).read_bytes() == data
+
+
+def test_scenario_132_no_limit_is_a_setting() -> None:
+    """A broken settings file cannot lift a limit, since none stands there."""
+    assert not {one.name for one in fields(LimitProfile)} & set(Settings.__struct_fields__)
 
 
 def test_scenario_133_nothing_in_the_file_is_run(tmp_path: Path) -> None:

@@ -63,3 +63,15 @@ def commit(journal: Journal, *intents: Intent) -> JournalResult:
     answers: queue.SimpleQueue[JournalResult] = queue.SimpleQueue()
     journal.commit_intents(intents, answers.put)
     return answers.get(timeout=5)
+
+
+@pytest.fixture
+def answer_of() -> Callable[[Callable[[Callable[[JournalResult], None]], None]], JournalResult]:
+    """Return a function that asks the journal something and waits for the answer of its thread."""
+
+    def ask(question: Callable[[Callable[[JournalResult], None]], None]) -> JournalResult:
+        answers: queue.SimpleQueue[JournalResult] = queue.SimpleQueue()
+        question(answers.put)
+        return answers.get(timeout=5)
+
+    return ask

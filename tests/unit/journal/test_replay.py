@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from ibdesk.core.ids import ClientId, OrderId, PermId, SessionNo
@@ -14,7 +14,7 @@ from ibdesk.core.records.link import ManagedAccounts, SendOutcome
 from ibdesk.core.records.notice import Notice
 from ibdesk.core.records.order import CompletedOrder, OpenOrder, OrderStatus
 from ibdesk.journal import Journal
-from ibdesk.journal.entries import broker_day
+from ibdesk.journal.entries import broker_day, day_bounds
 from tests.unit.journal.conftest import NOW, NVDA, Open, commit, intent
 
 ME = ClientId(1)
@@ -180,6 +180,22 @@ def test_the_day_rolls(open_journal: Open) -> None:
     journal.close()
     tomorrow = open_journal(clock=lambda: NOW + timedelta(days=1))
     assert [order.key for order in tomorrow.orders_today(ME)] == [intent(44).order_key]
+
+
+def test_an_order_written_today_is_of_today_whatever_the_markets_clock_said(open_journal: Open) -> None:
+    """A simulated market may stand at another date: what was asked of it today is still shown after a restart."""
+    journal = open_journal()
+    commit(journal, replace(FIRST, world_time=NOW - timedelta(days=2)))
+    journal.note_end(KEY, "filled")
+    assert journal.close()
+    assert [order.key for order in open_journal().orders_today(ME)] == [KEY]
+
+
+def test_the_day_has_23_or_25_hours_when_new_york_changes_its_clocks() -> None:
+    for day, hours in ((date(2026, 3, 8), 23), (date(2026, 11, 1), 25), (date(2026, 11, 20), 24)):
+        begins, ends = day_bounds(day)
+        assert (ends - begins).total_seconds() == hours * 3600
+        assert broker_day(begins) == broker_day(ends - timedelta(seconds=1)) == day
 
 
 def test_a_change_of_an_order_that_ended_before_today_starts_nothing(open_journal: Open) -> None:

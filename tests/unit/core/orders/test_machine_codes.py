@@ -2,53 +2,19 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import pytest
 
-from ibdesk.core.notices import known_codes, rule_for
-from ibdesk.core.orders.state import Base, Order
+from ibdesk.core.orders.state import Base
 from tests.unit.core.orders.reports_of import (
     after,
     cancel,
     execution,
     follow,
-    modify,
     notice,
     opened,
     sent_order,
     status,
 )
-
-CODES = sorted(known_codes() | {424242})
-SITUATIONS: dict[str, Order] = {
-    "pending": after(status("PreSubmitted")),
-    "live": after(opened("Submitted")),
-    "partly filled": after(opened("Submitted"), execution("a.01", 2)),
-    "modify pending": after(opened("Submitted"), modify(quantity=Decimal(9))),
-    "cancel pending": after(opened("Submitted"), cancel()),
-}
-
-
-@pytest.mark.parametrize("situation", SITUATIONS)
-def test_scenario_53_no_code_ends_an_acknowledged_order(situation: str) -> None:
-    order = SITUATIONS[situation]
-    for code in CODES:
-        told = follow(order, notice(code))
-        assert told.live, code
-        assert told.base is order.base, code
-        assert told.filled == order.filled
-        assert told.notes[-1].code == code
-
-
-def test_only_listed_codes_end_an_order_that_was_never_acknowledged() -> None:
-    for code in CODES:
-        order = follow(sent_order(), notice(code))
-        if code == 103:
-            expected = Base.UNKNOWN
-        else:
-            expected = Base.REJECTED if rule_for(code).ends_unacknowledged else Base.SENT
-        assert order.base is expected, code
 
 
 @pytest.mark.parametrize("code", [110, 200, 201, 203, 321, 460])

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from ibdesk.core.orders import events
+from ibdesk.core.orders.allowed import allowed
 from ibdesk.core.orders.fills import split_exec_id
 from ibdesk.core.orders.machine import step
-from ibdesk.core.orders.state import Base, Order
+from ibdesk.core.orders.state import Base
 from tests.unit.core.orders.reports_of import (
     after,
     commission,
@@ -27,37 +27,6 @@ from tests.unit.core.orders.reports_of import (
 )
 
 ONE, TWO = execution("0000e0d5.67fe667b.01.01", 2), execution("0000e0d5.67fe667c.01.01", 3, "178.40")
-FACTS = (
-    "base", "perm_id", "confirmed", "acknowledged", "fills", "commissions", "filled", "average_price", "pending",
-    "raw_status", "alarm", "certainty",
-)  # fmt: skip
-
-
-def facts(order: Order) -> dict[str, object]:
-    """Return what must not depend on the order of arrival."""
-    return {name: getattr(order, name) for name in FACTS}
-
-
-def test_scenario_43_every_order_of_arrival_ends_in_the_same_state() -> None:
-    happened = [
-        opened("Submitted"), status("Submitted", 2), ONE, TWO, status("Filled", 5), commission(ONE.record.exec_id),
-    ]  # fmt: skip
-    outcomes = [facts(after(*way)) for way in itertools.permutations(happened)]
-    assert outcomes[0]["base"] is Base.FILLED
-    assert outcomes[0]["average_price"] == Decimal("178.392")
-    assert outcomes[0]["alarm"] is None
-    assert all(outcome == outcomes[0] for outcome in outcomes)
-
-
-def test_scenario_43_corrections_in_every_order() -> None:
-    happened = [
-        ONE, execution("0000e0d5.67fe667b.01.02", 1), TWO, commission("0000e0d5.67fe667b.01.02"),
-        status("Submitted", 4),
-    ]  # fmt: skip
-    outcomes = [facts(after(*way)) for way in itertools.permutations(happened)]
-    assert outcomes[0]["filled"] == 4
-    assert outcomes[0]["alarm"] == "An execution was corrected downwards."
-    assert all(outcome == outcomes[0] for outcome in outcomes)
 
 
 def test_scenario_42_the_same_status_again_changes_nothing() -> None:
@@ -157,13 +126,25 @@ def test_a_filled_order_stays_filled_whatever_status_is_repeated() -> None:
     assert (order.base, order.alarm, order.raw_status) == (Base.FILLED, None, "Filled")
 
 
-def test_a_change_that_enlarges_a_just_filled_order_reopens_it_quietly() -> None:
-    """Our change from 5 to 9 and the last fill crossed on the wire."""
+def test_an_order_that_our_change_may_have_enlarged_is_not_called_filled_before_tws_says_which() -> None:
+    """Scenario 60: our change from 5 to 9 and the last fill crossed on the wire."""
     larger = modify(quantity=Decimal(9))
     order = after(opened("Submitted"), larger, ONE, TWO)
-    assert order.base is Base.FILLED
-    order = follow(order, opened("Submitted", larger.spec))
-    assert (order.base, order.remaining, order.alarm, order.raw_status) == (Base.WORKING, 4, None, "Submitted")
+    assert (order.base, order.remaining) == (Base.WORKING, 0)
+    assert allowed(order).cancel.ok
+    grown = follow(order, opened("Submitted", larger.spec))
+    assert (grown.base, grown.remaining, grown.alarm, grown.asked) == (Base.WORKING, 4, None, larger.spec)
+    for too_late in (notice(104), status("Filled", 5), completed("Filled")):
+        ended = follow(order, too_late)
+        assert (ended.base, ended.pending, ended.alarm) == (Base.FILLED, None, None)
+    smaller = after(opened("Submitted"), modify(quantity=Decimal(3)), ONE, TWO)
+    assert smaller.base is Base.FILLED
+
+
+def test_a_filled_order_that_tws_shows_enlarged_is_reopened_with_an_alarm() -> None:
+    order = after(opened("Submitted"), ONE, TWO, opened("Submitted", modify(quantity=Decimal(9)).spec))
+    assert (order.base, order.remaining) == (Base.WORKING, 4)
+    assert order.alarm == "TWS has 9 of this order after 5 had filled it."
 
 
 def test_an_ended_list_entry_ends_the_order() -> None:

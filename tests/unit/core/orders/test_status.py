@@ -10,6 +10,7 @@ import pytest
 from ibdesk.core.ids import OrderId, PermId
 from ibdesk.core.orders import events
 from ibdesk.core.orders.allowed import allowed
+from ibdesk.core.orders.details import detail_of
 from ibdesk.core.orders.machine import step
 from ibdesk.core.orders.state import Base, Order, Owner
 from ibdesk.core.orders.status import GlyphName, Shown, display
@@ -224,3 +225,7 @@ def test_scenario_64_orders_of_others_cannot_be_touched_and_say_why(owner: Owner
     assert not may.change.ok
     assert "Placed" in may.change.reason
     assert may.cancel.reason == may.change.reason
+
+
+def test_a_change_that_is_no_longer_pending_shows_tws_s_word() -> None:
+    assert detail_of(after(opened("Submitted")), "CHANGE_SENT", later(20)) == "Submitted"

@@ -1,0 +1,118 @@
+"""A disk that is full, read-only or held by another: refused before the byte, and said (scenarios 134 to 136)."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import sys
+import types
+from pathlib import Path
+
+import pytest
+
+from ibdesk.core.ids import ClientId, SessionNo
+from ibdesk.journal import schema
+from ibdesk.journal.reader import JournalReader
+from ibdesk.journal.verify import verify
+from tests.unit.journal.conftest import Open, commit, intent
+
+ROOT = Path(__file__).resolve().parents[3]
+
+FILLS_UP = """
+import json, queue, resource, sys
+from pathlib import Path
+from ibdesk.journal import Journal
+from tests.unit.journal.conftest import intent
+
+path = Path(sys.argv[1])
+journal = Journal(path)
+journal.start()
+answers = queue.SimpleQueue()
+log = path.with_name(path.name + "-wal")
+most = log.stat().st_size + 60_000
+resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+durable = []
+for number in range(1, 200):
+    journal.commit_intent(intent(number), answers.put)
+    result = answers.get(timeout=10)
+    if not result.ok:
+        break
+    durable.append(number)
+journal.commit_intent(intent(500), answers.put)
+later = answers.get(timeout=10)
+closed = journal.close()
+print(json.dumps([durable, result.ok, result.sentence, later.ok, closed]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no RLIMIT_FSIZE")
+def test_scenario_135_a_file_that_may_not_grow_refuses_the_order(open_journal: Open, tmp_path: Path) -> None:
+    """A real limit of the system in a real process: what was said to be durable is there, the refused one is not."""
+    path = tmp_path / "journal.sqlite"
+    done = subprocess.run(
+        [sys.executable, "-c", FILLS_UP, str(path)], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    durable, ok, sentence, later_ok, closed = json.loads(done.stdout)
+    assert 1 < len(durable) < 199
+    assert (ok, later_ok, closed) == (False, False, True)
+    assert sentence.startswith("Journal cannot be written: ")
+    with JournalReader(path) as reader:
+        assert [line.order_id for line in reader.lines() if line.what == "intent"] == durable
+        assert verify(reader).findings == ()
+    again = open_journal()  # there is room again
+    assert again.healthy
+    assert again.high_water(ClientId(1)) == durable[-1]
+
+
+@pytest.mark.complains
+def test_scenario_135_a_disk_that_turned_read_only_refuses_the_order(open_journal: Open) -> None:
+    def read_only_from_now(connection: sqlite3.Connection) -> None:
+        connection.execute("COMMIT")
+        connection.execute("PRAGMA query_only = ON")
+
+    journal = open_journal(commit=read_only_from_now)
+    assert journal.healthy
+    refused = commit(journal, intent(1))
+    assert not refused.ok
+    assert "readonly" in refused.sentence
+    journal.note_cancel(intent(1).order_key, SessionNo(1))  # law L9: a cancel asks nobody
+
+
+@pytest.mark.complains
+def test_scenario_134_a_journal_that_another_program_holds_is_said(open_journal: Open, tmp_path: Path) -> None:
+    """A tool that looks into the file and keeps it locked: no waiting for ever, no order without a journal."""
+    path = tmp_path / "journal.sqlite"
+    assert open_journal().close()
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("PRAGMA locking_mode = EXCLUSIVE")
+    other.execute("BEGIN EXCLUSIVE")
+    journal = open_journal(patience_s=0.05)
+    assert journal.trouble == "Journal cannot be opened: database is locked."
+    assert not commit(journal, intent(1)).ok
+    other.close()
+    assert journal.close()
+    assert open_journal().healthy
+
+
+def test_scenario_136_every_commit_is_written_through(
+    open_journal: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """FULL writes the log through at each commit; on macOS only fullfsync reaches behind the drive's cache.
+
+    Asserted is what SQLite is told. That the drive keeps its word in a power cut no test on a running machine shows.
+    """
+    told: dict[str, int] = {}
+
+    def spy(connection: sqlite3.Connection) -> None:
+        for name in ("synchronous", "fullfsync", "checkpoint_fullfsync"):
+            told[name] = connection.execute(f"PRAGMA {name}").fetchone()[0]
+        connection.execute("COMMIT")
+
+    for platform, full in (("linux", 0), ("darwin", 1)):
+        monkeypatch.setattr(schema, "sys", types.SimpleNamespace(platform=platform))
+        journal = open_journal(tmp_path / f"{platform}.sqlite", commit=spy)
+        assert commit(journal, intent(1)).ok
+        assert told == {"synchronous": 2, "fullfsync": full, "checkpoint_fullfsync": full}
+        assert journal.close()
