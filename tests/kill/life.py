@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from ibdesk.core.ids import ClientId
 from ibdesk.core.orders.draft import OrderDraft
 from ibdesk.core.orders.state import ON_ITS_WAY, AnyKey, Base, Order, OrderKey, Owner
 from ibdesk.core.records.contract import Contract, ContractDetails
-from ibdesk.core.records.link import Endpoint
+from ibdesk.core.records.link import Endpoint, Mode
 from ibdesk.journal import Journal
 from ibdesk.session.previews import Preview
 from ibdesk.session.session import Session
@@ -57,6 +58,9 @@ class Life:
         self.journal = Journal(journal)
         self.journal.start()
         self.session = Session(self.journal, HURRIED, clock=self._clock)
+        usual = self.session.limits.of(Mode.SIM)  # the journal counts for all lives of a batch, and they are short
+        hurried = replace(usual, max_orders=1000, max_working=1000, max_day_value=Decimal(10**9))
+        self.session.limits.change(Mode.SIM, hurried)
         endpoint = Endpoint(host="127.0.0.1", port=port, client_id=ClientId(1))
         self.session.connector.open(Target(kind="demo", endpoint=endpoint, sim_nonce_ok=True))
 
