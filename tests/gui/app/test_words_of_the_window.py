@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -21,8 +22,6 @@ FAILURE = LinkFailure(reason=CloseReason.REFUSED, sentence="Nothing answers on 1
 
 
 def changed(**fields: object) -> LinkView:
-    from dataclasses import replace
-
     return replace(READY, **fields)
 
 
@@ -30,6 +29,7 @@ def changed(**fields: object) -> LinkView:
     ("view", "title"),
     [
         (LinkView(), "ibdesk"),
+        (LinkView(target=replace(TARGET, view_only="Another ibdesk uses this profile.")), "VIEW ONLY – ibdesk"),
         (READY, "SIM DU1000000 – ibdesk"),
         (changed(mode=Mode.PAPER), "PAPER DU1000000 – ibdesk"),
         (
