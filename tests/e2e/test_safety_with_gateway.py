@@ -187,7 +187,7 @@ def test_f15_the_first_cancel_of_the_kill_switch_leaves_within_250_ms(
         trader.gone(keys)
         assert session.order_desk.unlock_trading() == ""
         trader.clock.by_s += 11  # the limit of orders in 10 s is not what is measured here
-    # heard in the GUI thread, so with the lock's file: a few ms, which a ratio to a plain cancel's one ms would not bear
+    # heard in the GUI thread, so with the writing of the lock's file: too unsteady for a ratio to a plain cancel
     record_property("kill_switch_ms", round(median(kill) * 1000, 1))
     record_property("plain_cancel_ms", round(median(plain) * 1000, 1))
     assert median(kill) <= 0.25
