@@ -146,5 +146,4 @@ def on_resolved(order: Order, event: Resolved) -> Order:
     """Settle an UNKNOWN order by reconciliation or by the user's word; no other order."""
     if order.base is not Base.UNKNOWN or event.base not in (Base.NOT_PLACED, Base.USER_RESOLVED):
         return order
-    settled = replace(order, certainty=Certainty.LIVE, stale_since=None)
-    return moved(settled, event.base, event.time, event.text)
+    return moved(order, event.base, event.time, event.text)

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from ibdesk.core.ids import ConId, PermId
+from ibdesk.core.ids import ClientId, ConId, OrderId, PermId
 from ibdesk.core.orders import events
 from ibdesk.core.orders.allowed import allowed
 from ibdesk.core.orders.machine import step
 from ibdesk.core.orders.reports import COLLISION
-from ibdesk.core.orders.state import Base
+from ibdesk.core.orders.state import Base, Certainty, ForeignKey, OrderKey, key_of
 from ibdesk.core.records.contract import Contract
 from tests.unit.core.orders.reports_of import (
     NVDA,
@@ -121,3 +121,40 @@ def test_the_list_of_ended_orders_ends_whatever_lived_and_reopens_nothing(word: 
     cancelled = follow(WORKING, status("Cancelled"))
     assert follow(cancelled, completed(word, said)).base is Base.CANCELLED
     assert follow(cancelled, completed(word, said)).alarms == ()
+
+
+def test_a_listed_inactive_order_is_rejected_with_or_without_a_word_about_it() -> None:
+    assert follow(WORKING, completed("Inactive")).base is Base.REJECTED
+    assert follow(WORKING, completed("Inactive")).history[-1].text == "Inactive"
+
+
+def test_the_list_of_ended_orders_tells_the_perm_id_and_which_of_two_has_ended() -> None:
+    assert follow(sent_order(), completed("Filled")).perm_id == PERM
+    for said in ("Expired", "Rejected by Exchange", ""):
+        order = follow(FORKED, completed("Cancelled", said))
+        assert (order.live, order.ended_perm_ids) == (True, (PERM,))
+    assert follow(WORKING, completed("Submitted")).ended_perm_ids == ()
+    theirs = completed("Filled")
+    record = replace(theirs.record, perm_id=None, spec=replace(SPEC, order_ref="theirs"))
+    assert follow(WORKING, replace(theirs, record=record)).history[-1].time == theirs.time
+
+
+def test_scenario_65_an_order_without_a_usable_id_is_known_by_its_perm_id() -> None:
+    for order_id, key in ((-2, ForeignKey(perm_id=PERM)), (0, ForeignKey(perm_id=PERM))):
+        assert key_of(client_id=ClientId(0), order_id=OrderId(order_id), perm_id=PERM) == key
+    own = OrderKey(client_id=ClientId(0), order_id=OrderId(1))
+    assert key_of(client_id=ClientId(0), order_id=OrderId(1), perm_id=PERM) == own
+    nameless = OrderKey(client_id=ClientId(0), order_id=OrderId(0))
+    assert key_of(client_id=ClientId(0), order_id=OrderId(0), perm_id=None) == nameless
+
+
+def test_a_new_start_and_a_decision_leave_no_trace_of_the_broken_link() -> None:
+    lost = follow(WORKING, events.LinkLost(time=later(20)))
+    restarted = follow(lost, events.Restarted(time=later(30)))
+    assert (restarted.certainty, restarted.stale_since) == (Certainty.UNRECONCILED, None)
+    assert restarted.history[-1].text == "ibdesk was started anew"
+    assert follow(lost, events.LinkBack(time=later(30))).stale_since is None
+    assert follow(lost, events.Confirmed(time=later(30))).stale_since is None
+    unknown = follow(sent_order(), events.LinkLost(time=later(20)))
+    settled = follow(unknown, events.Resolved(time=later(40), base=Base.NOT_PLACED, text="never counted"))
+    assert (settled.certainty, settled.stale_since) == (Certainty.LIVE, None)

@@ -132,3 +132,11 @@ def test_a_text_that_is_too_long_stands_at_its_field() -> None:
     assert problem.field is Field.LIMIT
     (problem,) = check(replace(DRAFT, quantity="1,000"), CONTEXT)
     assert (problem.field, problem.text) == (Field.QUANTITY, "Quantity 1,000: write 1000, no separators.")
+
+
+def test_quantities_at_the_edge() -> None:
+    small = replace(NVDA, min_size=D(5))
+    assert check(replace(DRAFT, details=small, quantity="5"), CONTEXT) == []
+    order = after(opened("Submitted"))
+    assert check_change(order, replace(draft_of(order, NVDA), quantity="1"), CONTEXT) == []
+    assert check_change(order, replace(draft_of(order, NVDA), quantity="0"), CONTEXT)[0].field is Field.QUANTITY
