@@ -77,9 +77,9 @@ def test_an_order_from_the_ticket_stands_at_its_price_and_its_fill_on_the_last_b
     bid = floor.look_at_nvda()
     limit = (bid * Decimal("0.99")).quantize(Decimal("0.01"))
     floor.send(limit)
-    floor.until(lambda: [one.mark.look for one in floor.marks.orders] == [Look.WORKING])
+    floor.until(lambda: [(one.mark.look, one.mark.tail) for one in floor.marks.orders] == [(Look.WORKING, "DAY")])
     [place] = floor.marks.orders
-    assert (place.mark.side, place.mark.price, place.mark.tail) == ("BUY", limit, "DAY")
+    assert (place.mark.side, place.mark.price) == ("BUY", limit)
     view, height = floor.plot.view, floor.plot.stage.plot.height()
     if place.beyond:
         assert not 0.0 <= view.y_at(float(limit), height) <= height
