@@ -21,6 +21,7 @@ from ibapi.contract import Contract
 from ibapi.order import Order
 from ibapi.wrapper import EWrapper
 
+from tests.e2e.official_loop import run_to_the_end
 from tests.e2e.official_shapes import KEY_VERSIONS, cancel_extras
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -179,7 +180,7 @@ def connected(port: int, client_id: int = 123) -> Iterator[App]:
     """Connect as the reference notebooks do: `run` in a thread, then disconnect and join."""
     app = App()
     app.connect("127.0.0.1", port, client_id)
-    loop = threading.Thread(target=app.run, name="ib-run")
+    loop = threading.Thread(target=run_to_the_end, args=(app,), name="ib-run")
     loop.start()
     try:
         app.wait("nextValidId")
@@ -235,7 +236,7 @@ def test_326_when_the_client_id_is_in_use(port: int) -> None:
     with connected(port, 5):
         second = App()
         second.connect("127.0.0.1", port, 5)
-        loop = threading.Thread(target=second.run, name="ib-run-2")
+        loop = threading.Thread(target=run_to_the_end, args=(second,), name="ib-run-2")
         loop.start()
         second.wait("error", -1, 326)
         loop.join(PATIENCE_S)

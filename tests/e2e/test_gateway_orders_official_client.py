@@ -23,6 +23,7 @@ from ibapi.execution import ExecutionFilter
 from ibapi.order import Order
 from ibapi.wrapper import EWrapper
 
+from tests.e2e.official_loop import run_to_the_end
 from tests.e2e.official_shapes import KEY_VERSIONS, OLD_CLIENT, cancel_extras
 
 PATIENCE_S = 20.0
@@ -46,7 +47,7 @@ class Trader(EWrapper, EClient):  # type: ignore[misc]
     def launch(self, port: int, client_id: int = CLIENT_ID) -> None:
         """Connect and run the client's loop in a thread."""
         self.connect("127.0.0.1", port, client_id)
-        self._loop = threading.Thread(target=self.run, name="client loop")
+        self._loop = threading.Thread(target=run_to_the_end, args=(self,), name="client loop")
         self._loop.start()
 
     def finish(self) -> None:
