@@ -222,7 +222,7 @@ def _market_order(spec: OrderSpec, details: ContractDetails, context: LimitConte
     if judging_price(spec, context) is None:
         return [err("No current quote: a market order needs one.", Field.ORDER_TYPE)]
     if not context.market.session_open:
-        return [warn("Market is closed. Value is from the last close plus 5 %.", Field.ORDER_TYPE)]
+        return [warn("Market closed: value is the close plus 5 %.", Field.ORDER_TYPE)]
     return []
 
 
@@ -235,7 +235,7 @@ def _collar(spec: OrderSpec, details: ContractDetails, context: LimitContext) ->
         return [err(f"{quote} Type a reference price.", Field.REFERENCE)]
     problems = []
     if against.source == "close":
-        problems.append(warn("Market is closed. Limit is compared with the last close.", Field.LIMIT))
+        problems.append(warn("Market closed: limit is compared with the close.", Field.LIMIT))
     elif context.market.delayed:
         problems.append(warn("Quote is delayed 15 min.", Field.LIMIT))
     return problems + _distance(spec.limit_price, spec, details, context, against)

@@ -159,10 +159,18 @@ class Toast(QWidget):
         row.addWidget(GlyphLabel(sign, self._token, self, size=14), 0, Qt.AlignmentFlag.AlignVCenter)
         row.addLayout(texts, 1)
         self.setFixedHeight(max(pixels(64), self.heightForWidth(self.width())))
+        self._stay = QTimer(self, singleShot=True)
+        self._stay.timeout.connect(self.on_close_clicked)
+
+    def stay(self, for_ms: int) -> None:
+        """Go by itself after a while."""
+        self._stay.start(for_ms)
 
     def say(self, title: str) -> None:
-        """Change the title in place (a counter)."""
+        """Change the title in place (a counter); it stays on from now."""
         self._words.show_text(title)
+        if self._stay.isActive():
+            self._stay.start()
         self.setAccessibleName(f"{title}. {self._detail}")
 
     def on_close_clicked(self) -> None:
@@ -191,7 +199,7 @@ class ToastHost(QObject):
         self, level: str, title: str, detail: str = "", *, action: str = "",
         on_action: Callable[[], None] | None = None, stay_ms: int | None = None,
     ) -> Toast:  # fmt: skip
-        """Show a toast. `level`: ok (6 s), info (8 s), err, warn and unknown stay until closed."""
+        """Show a toast. `level`: ok (6 s), info and warn (8 s), err and unknown stay until closed."""
         toast = Toast(level, title, detail, action, self._over)
         toast.closed.connect(self.on_toast_closed)
         if on_action is not None:
@@ -199,11 +207,9 @@ class ToastHost(QObject):
         self._toasts.append(toast)
         while len(self._toasts) > MOST_TOASTS:
             self._toasts[0].on_close_clicked()  # whoever keeps it must hear that it went
-        stay = stay_ms if stay_ms is not None else {"ok": FILL_MS, "info": INFO_MS}.get(level)
+        stay = stay_ms if stay_ms is not None else {"ok": FILL_MS, "info": INFO_MS, "warn": INFO_MS}.get(level)
         if stay is not None:
-            timer = QTimer(toast, singleShot=True, interval=stay)
-            timer.timeout.connect(toast.on_close_clicked)
-            timer.start()
+            toast.stay(stay)
         toast.show()
         self._arrange()
         return toast

@@ -48,4 +48,6 @@ def summary(rows: list[FarmView]) -> tuple[str, str]:
         return "Not heard of yet", ""
     first = f"{count['ok']} connected" + (f", {count['idle']} idle" if count["idle"] else "")
     broken = [row.name for row in rows if row.state == "broken"]
-    return first, f"broken: {', '.join(broken)}" if broken else "none broken"
+    if len(broken) == 1:
+        return first, f"broken: {broken[0]}"
+    return first, f"{len(broken)} broken" if broken else "none broken"

@@ -107,6 +107,7 @@ class ProblemsView(QStackedWidget):
         self.setObjectName("ticket.problems")
         self.setAccessibleName("Problems of the order")
         self._shown: tuple[Problem, ...] = ()
+        self._lines = QVBoxLayout()
         self.figures = FigureRows((("position", "Position"), ("value", "Notional")), self)
         self._scroll = QScrollArea(self)
         self._scroll.setWidgetResizable(True)
@@ -125,6 +126,10 @@ class ProblemsView(QStackedWidget):
         """Those in sight."""
         return self._shown
 
+    def fit_beside_costs(self) -> bool:
+        """Tell whether the problems can all be read in the lines that the cost leaves them."""
+        return not self._shown or self._lines.heightForWidth(self.width()) <= pixels(LINE_PX * LINES)
+
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
         """Show problems; without any the figures come back."""
         self.setCurrentIndex(1 if problems else 0)
@@ -133,7 +138,7 @@ class ProblemsView(QStackedWidget):
         self._shown = problems
         self.setAccessibleDescription(self.shown_text())
         inner = QWidget()
-        column = QVBoxLayout(inner)
+        self._lines = column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for problem in problems:
@@ -149,8 +154,9 @@ class ProblemsView(QStackedWidget):
 
 
 class OrderStrip(QWidget):
-    """The sentence of the order, its figures or warnings, and its cost; problems take the place of all figures.
+    """The sentence of the order, its figures or warnings, and its cost.
 
+    Problems take the place of all figures, and so do warnings that need more than two lines: none may be cut.
     Its height never changes.
     """
 
@@ -168,6 +174,11 @@ class OrderStrip(QWidget):
         column.addWidget(self.problems, 1)
         column.addWidget(self.costs)
         self.setFixedHeight(pixels(STRIP_PX))
+
+    def show_problems(self, problems: tuple[Problem, ...], *, blocking: bool) -> None:
+        """Show problems or, without any, the figures; the cost beside what does not block and leaves it room."""
+        self.problems.show_problems(problems)
+        self.costs.setVisible(not problems or (not blocking and self.problems.fit_beside_costs()))
 
     def show_sentence(self, text: str, *, sound: bool) -> None:
         """Show the order in words, or what is still missing in grey."""

@@ -79,8 +79,7 @@ class TicketView(Panel):
     def show_opinion(self, draft: OrderDraft, opinion: Opinion, problems: tuple[Problem, ...]) -> None:
         """Show the sentence, then `problems` or, without any, the figures."""
         self.form.show_reference(opinion.reference_wanted)
-        self.strip.problems.show_problems(problems)
-        self.strip.costs.setVisible(not opinion.blocking or not problems)
+        self.strip.show_problems(problems, blocking=bool(opinion.blocking))
         figures = self.strip.problems.figures
         value, in_base = opinion.value
         figures.show_figure("position", opinion.position or "—", opinion.working)

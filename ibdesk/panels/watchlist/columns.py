@@ -71,7 +71,7 @@ def watchlist_columns(direction: Direction) -> tuple[Column[WatchRow], ...]:
 
     return (
         Column(
-            key="symbol", title="Symbol", width=90, text=lambda row: row.symbol, bold=True, tag=tag,
+            key="symbol", title="Symbol", width=104, text=lambda row: row.symbol, bold=True, tag=tag,
             color=lambda row: "text", tooltip=about,
         ),
         Column(
@@ -79,12 +79,12 @@ def watchlist_columns(direction: Direction) -> tuple[Column[WatchRow], ...]:
             sort_key=lambda row: row.last, color=lambda row: "text", bold=True, paint=paint, tooltip=about_last,
         ),
         Column(
-            key="change_percent", title="Chg %", width=56, align=Align.RIGHT,
+            key="change_percent", title="Chg %", width=52, align=Align.RIGHT,
             text=lambda row: money.signed_text(row.change_percent), sort_key=lambda row: row.change_percent,
             color=_move_ink, tooltip=about_change, head_tooltip="Against the last close",
         ),
         Column(
-            key="spread", title="Spread", width=66, align=Align.RIGHT, stretch=True,
+            key="spread", title="Spread", width=56, align=Align.RIGHT, stretch=True,
             text=lambda row: price(row, row.spread), sort_key=lambda row: row.spread, color=_ink,
             head_tooltip="Ask less bid, in quoted units",
         ),

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from ibdesk.core.orders.status import GlyphName
 from ibdesk.core.records.link import Mode
-from ibdesk.ui import glyphs
+from ibdesk.ui import glyphs, notify
 from ibdesk.ui.buttons import ChipRow, Segmented, button, set_enabled
 from ibdesk.ui.cards import ProblemList, WarningTick
 from ibdesk.ui.dialog import Dialog
@@ -121,6 +121,18 @@ def test_at_most_three_toasts_and_a_reject_stays(qtbot: QtBot) -> None:
         host.show_toast("info", f"Note {number}")
     assert len(host.toasts) == 3
     assert all(over.rect().contains(toast.geometry()) for toast in host.toasts)
+
+
+def test_a_warning_goes_by_itself_a_reject_and_an_unknown_wait_for_the_user(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notify, "INFO_MS", 0)
+    over = QWidget()
+    qtbot.addWidget(over)
+    host = ToastHost(over)
+    kept = [host.show_toast("err", "Rejected"), host.show_toast("unknown", "State unknown")]
+    host.show_toast("warn", "Quote MSFT")
+    qtbot.waitUntil(lambda: host.toasts == tuple(kept))
 
 
 def test_one_side_is_chosen_or_none(qtbot: QtBot) -> None:

@@ -134,9 +134,9 @@ def test_no_fresh_quote_no_market_order(market: Market) -> None:
 def test_while_the_session_is_closed_the_last_close_counts_with_a_tick() -> None:
     closed = Market(close=D(98), session_open=False)
     assert base_value(MKT, DETAILS, replace(CONTEXT, market=closed)) == D(98) * D("1.05") * 10 * D("0.8")
-    assert said(MKT, market=closed) == [("warn", "Market is closed. Value is from the last close plus 5 %.")]
+    assert said(MKT, market=closed) == [("warn", "Market closed: value is the close plus 5 %.")]
     assert said(replace(BUY, limit_price=D(98)), market=closed) == [
-        ("warn", "Market is closed. Limit is compared with the last close.")
+        ("warn", "Market closed: limit is compared with the close.")
     ]
     assert said(MKT, market=Market(session_open=False))[0][0] == "err"
 
