@@ -81,7 +81,8 @@ class KillSwitch(QObject):
         """Ask for the cancels at once, then lock trading. Never raises; what could not be done is said."""
         keys, problem = self._targets(scope)
         if trouble := self._trouble():
-            self._lock(scope)
+            if not self._only_views():
+                self._lock(scope)
             return CancelResult(asked=(), refused=tuple((key, trouble) for key in keys), reason=trouble)
         self._scope, self._asked, self._rounds, self._problem = scope, dict.fromkeys(keys), 1, ""
         if scope is Scope.EVERYTHING:
@@ -126,6 +127,11 @@ class KillSwitch(QObject):
         for key in keys:
             if isinstance(key, OrderKey):
                 self._parts.wire.submit(CancelOrder(order_id=key.order_id))
+
+    def _only_views(self) -> bool:
+        """Tell whether another ibdesk owns this profile: its lock is not ours to set."""
+        read_only = self._parts.link.view.read_only
+        return read_only is not None and read_only.cause == "view"
 
     def _lock(self, scope: Scope) -> str:
         return self._parts.trading_lock.lock(LOCK_WORDS[scope])

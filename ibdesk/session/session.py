@@ -264,9 +264,9 @@ class Session(QObject):
 
     @Slot()
     def on_link_moved(self) -> None:
-        """Grey the quotes while TWS is silent."""
+        """Grey the quotes while TWS is silent or IB out of reach."""
         if self.link.view.ready:
-            self.quotes.set_stale(self.link.view.stale)
+            self.quotes.set_stale(self.link.view.stale or not self.link.view.ib_up)
 
     def _note_bug(self, record: object, error: Exception) -> None:
         self.notices.say(

@@ -87,6 +87,15 @@ def test_quotes_come_back_after_a_reconnect_and_are_stale_meanwhile(up: Desk) ->
     up.until(lambda: not up.session.quotes.view(NVDA.con_id).stale)  # type: ignore[union-attr]
 
 
+def test_no_quote_looks_live_while_ib_is_out_of_reach(up: Desk) -> None:
+    """Scenario 18: TWS keeps its socket, and the last prices, but nothing behind it moves."""
+    up.quote()
+    up.broker.tell(Notice(subject_id=None, code=1100, text="Connectivity between IB and TWS has been lost"))
+    up.until(lambda: up.session.quotes.view(NVDA.con_id).stale)  # type: ignore[union-attr]
+    up.broker.tell(Notice(subject_id=None, code=1102, text="Connectivity restored, data maintained"))
+    up.until(lambda: not up.session.quotes.view(NVDA.con_id).stale)  # type: ignore[union-attr]
+
+
 def test_stores_signal_once_a_frame_however_much_came(up: Desk) -> None:
     up.quote()
     changes: list[Change] = []

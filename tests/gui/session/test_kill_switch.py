@@ -17,6 +17,7 @@ from ibdesk.journal import Journal
 from ibdesk.session import tradinglock
 from ibdesk.session.previews import Scope
 from ibdesk.session.targets import SessionSettings
+from ibdesk.session.views import ReadOnly
 from tests.gui.session.conftest import Desk
 
 
@@ -307,3 +308,17 @@ def test_the_order_of_things_is_cancel_first_then_lock_then_notes(
         trading.session.order_desk.cancel_all(Scope.MINE)
     assert seen == [3]
     assert not caplog.records
+
+
+def test_a_second_ibdesk_that_only_views_leaves_the_lock_of_the_first_alone(
+    qtbot: QtBot, journal: Journal, flag: Path
+) -> None:
+    settings = SessionSettings(frame_ms=1, idle_frame_ms=1, tick_ms=100_000, lock_file=flag)
+    desk = Desk(qtbot, journal, settings)
+    desk.connect()
+    desk.session.link.update(read_only=ReadOnly(cause="view", reason="Another ibdesk uses this profile."))
+    result = desk.session.order_desk.cancel_all(Scope.MINE)
+    assert (result.asked, result.reason) == ((), "Another ibdesk uses this profile.")
+    assert not desk.session.controls.trading_lock.locked
+    assert not flag.exists()
+    assert desk.session.close()
