@@ -82,6 +82,7 @@ class DeskPage(QWidget):
         session.link.ticked.connect(self.on_ticked)
         self.desk.troubled.connect(self.on_desk_troubled)
         self.banner.acted.connect(self.on_banner_acted)
+        self.banner.acted_first.connect(self.on_banner_acted_first)
         self._top.arm_asked.connect(self.safety.ask_to_arm)
         self.away = AwayNews(session.away, self.banner, self.show_about, self)
 
@@ -90,15 +91,25 @@ class DeskPage(QWidget):
         view = self.desk.session.link.view
         self._line.set_mode(view.mode, read_only=view.new_orders_off)
         self._frame.setVisible(view.armed)
-        self.banner.set_cause("link", link_banner(view, self.desk.session.link.outage))
+        self._show_link()
         self.title_changed.emit(window_title(view))
 
     @Slot()
     def on_ticked(self) -> None:
-        """Let the age of an outage grow."""
+        """Let the age of an outage grow and the wait for the next try shrink."""
         link = self.desk.session.link
-        if link.outage is not None:
-            self.banner.set_cause("link", link_banner(link.view, link.outage))
+        if link.outage is not None or link.view.phase is Phase.WAITING:
+            self._show_link()
+
+    def _show_link(self) -> None:
+        session = self.desk.session
+        text = link_banner(
+            session.link.view,
+            session.link.outage,
+            retry_in_s=session.connector.retry_in_s,
+            live=len(session.orders.live),
+        )
+        self.banner.set_cause("link", text)
 
     @Slot(object)
     def on_desk_troubled(self, sentence: str) -> None:
@@ -112,6 +123,11 @@ class DeskPage(QWidget):
             self.away.show()
         elif not self.safety.take(cause):
             self.on_connection_asked()
+
+    @Slot(object)
+    def on_banner_acted_first(self, _cause: object) -> None:
+        """Try at once; only the banner of a wait for the next try offers that."""
+        self.desk.session.connector.try_now()
 
     def show_about(self, key: object) -> None:
         """Bring an order to the front, or the positions for anything else."""
@@ -184,23 +200,40 @@ class _Opener:
         self._docks.activate(self._panel_id)
 
 
-def link_banner(view: LinkView, outage: timedelta | None = None) -> BannerText | None:
-    """Return what the banner says of the link, None while there is nothing to say. `outage`: how long it lasts."""
+def link_banner(
+    view: LinkView, outage: timedelta | None = None, *, retry_in_s: float | None = None, live: int = 0
+) -> BannerText | None:
+    """Return what the banner says of the link, None while there is nothing to say.
+
+    `outage`: how long it lasts. `live`: orders that may be live at IB meanwhile.
+    """
     age = f" {age_text(outage)}" if outage is not None else ""
+    orders = f"{live} order{'' if live == 1 else 's'} may still be live at IB." if live else ""
     if view.phase is Phase.WAITING and view.failure is not None:
         title = f"{view.failure.sentence} Down for{age}." if age else view.failure.sentence
-        return BannerText(level="err", title=title, detail=view.failure.next_step, action="Connection")
+        detail = _joined(_next_try(retry_in_s, view.attempt + 1), orders or view.failure.next_step)
+        return BannerText(level="err", title=title, detail=detail, action="Connection", first="Try now")
     if view.phase is Phase.OFF and view.failure is not None:
-        return BannerText(level="err", title=view.failure.sentence, detail=view.failure.next_step, action="Connection")
+        detail = _joined(orders, view.failure.next_step)
+        return BannerText(level="err", title=view.failure.sentence, detail=detail, action="Connection")
     if view.ready and view.stale:
-        return BannerText(level="err", title="TWS does not answer.", detail="Prices are old. Nothing is resent.")
+        detail = _joined("Prices are old. Nothing is resent.", orders)
+        return BannerText(level="err", title="TWS does not answer.", detail=detail)
     if view.ready and not view.ib_up:
         title = f"IB is not reachable,{age}." if age else "IB is not reachable."
-        return BannerText(level="err", title=title, detail="Orders stay at IB. Cancel still works.")
+        return BannerText(level="err", title=title, detail=_joined(orders, "Orders stay at IB. Cancel still works."))
     if view.read_only is not None:
         title = "View only." if view.read_only.cause == "view" else "Read-only."
         return BannerText(level="warn", title=title, detail=view.read_only.reason)
     return None
+
+
+def _next_try(in_s: float | None, attempt: int) -> str:
+    return "" if in_s is None else f"Next try in {max(0, round(in_s))} s (attempt {attempt})."
+
+
+def _joined(*sentences: str) -> str:
+    return " ".join(one for one in sentences if one)
 
 
 def window_title(view: LinkView) -> str:

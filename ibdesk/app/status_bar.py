@@ -71,8 +71,8 @@ class BudgetSign(QWidget):
         self.setToolTip(plain_tip(f"{budget.title}: {budget.words}. {budget.note}"))
 
 
-def tws_words(view: LinkView) -> tuple[str, str]:
-    """Return lamp and words for the way to TWS."""
+def tws_words(view: LinkView, retry_in_s: float | None = None) -> tuple[str, str]:
+    """Return lamp and words for the way to TWS. `retry_in_s`: the wait for the next try, if one is planned."""
     if view.target is None:
         return "idle", "Not connected"
     where = (
@@ -85,6 +85,8 @@ def tws_words(view: LinkView) -> tuple[str, str]:
         return ("slow" if view.stale else "ok"), f"{where} · id {view.client_id}{ms}"
     if view.phase in (Phase.OFF, Phase.CLOSING):
         return "idle", f"{where} · disconnected"
+    if view.phase is Phase.WAITING and retry_in_s is not None:
+        return "broken", f"{where} · retry in {max(0, round(retry_in_s))} s"
     return "slow", f"{where} · connecting"
 
 
@@ -137,7 +139,6 @@ class StatusBar(QWidget):
     def refresh(self, _change: object = None) -> None:
         """Show the chain as it stands."""
         view, farms = self._session.link.view, self._session.farms.rows
-        self._tws.show_lamp(*tws_words(view))
         if view.ready:
             self._ib.show_lamp("ok" if view.ib_up else "broken", "IB up" if view.ib_up else "IB not reachable")
         else:
@@ -167,7 +168,9 @@ class StatusBar(QWidget):
 
     @Slot()
     def on_link_ticked(self) -> None:
-        """Show budgets and world time: that of the market, which a demo may run at any speed."""
+        """Show the way to TWS, budgets and world time: that of the market, which a demo may run at any speed."""
+        link = self._session.link
+        self._tws.show_lamp(*tws_words(link.view, self._session.connector.retry_in_s))
         shown = [budget for budget in self._session.budgets.rows if budget.key in BUDGETS]
         for sign, budget in zip(self._budgets, shown, strict=True):
             sign.show_budget(budget)

@@ -100,7 +100,7 @@ class Toaster(QObject):
             return
         if after.filled > before.filled and self._caught_up:
             details = self._session.contracts.known(after.contract.con_id)
-            self._raise(after.key, "ok", fill_words(after, details), self._name(after))
+            self._raise(after.key, "ok", fill_words(after, details), self._fill_detail(after))
         if after.base is before.base:
             return
         if after.base is Base.REJECTED and after.reject is not None:
@@ -133,6 +133,11 @@ class Toaster(QObject):
         text = " ".join(notice.text.split())
         key = notice.about_key or notice.text
         self._raise(key, notice.kind, notice.about or notice.source, f"{text}{code}", panel="messages")
+
+    def _fill_detail(self, order: Order) -> str:
+        # No position: TWS tells it after the execution, and the one of before would mislead.
+        count = len(order.fills)
+        return f"{self._name(order)}, {count} execution{'' if count == 1 else 's'}"
 
     def _count_on(self) -> None:
         """Keep one toast with a counter; who closed it is left alone till the flood is over (scenario 119)."""

@@ -28,18 +28,20 @@ FILL_MS, INFO_MS = 6_000, 8_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BannerText:
-    """One cause that deserves the banner. `level` is err, warn or info."""
+    """One cause that deserves the banner. `level` is err, warn or info; `first` is a second button before `action`."""
 
     level: str
     title: str
     detail: str = ""
     action: str = ""
+    first: str = ""
 
 
 class Banner(QWidget):
     """One line, 36 px, the worst cause; the others are counted. Only info can be dismissed."""
 
     acted = Signal(object)  # key of the cause
+    acted_first = Signal(object)  # the same, for the button before
 
     def __init__(self, parent: QWidget | None = None, *, object_name: str = "banner") -> None:
         super().__init__(parent)
@@ -51,17 +53,19 @@ class Banner(QWidget):
         self._title = Label("", Role.FIELD, "text", self, weight=Weight.SEMIBOLD)
         self._detail = Label("", Role.BODY, "text2", self)
         self._more = Label("", Role.CAPTION, "text2", self, weight=Weight.SEMIBOLD)
+        self._first = button("", parent=self, object_name=f"{object_name}.first")
         self._action = button("", parent=self, object_name=f"{object_name}.action")
         self._close = IconButton("close", "Dismiss", self, object_name=f"{object_name}.close")
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 10, 0)
         row.setSpacing(10)
         widgets: tuple[QWidget, ...] = (
-            self._sign, self._title, self._detail, self._more, self._action, self._close
+            self._sign, self._title, self._detail, self._more, self._first, self._action, self._close
         )  # fmt: skip
         for widget in widgets:
             row.addWidget(widget)
         row.insertStretch(3, 1)
+        self._first.clicked.connect(self.on_first_clicked)
         self._action.clicked.connect(self.on_action_clicked)
         self._close.clicked.connect(self.on_close_clicked)
         self.hide()
@@ -82,6 +86,10 @@ class Banner(QWidget):
         """Report whose button was pressed."""
         self.acted.emit(self._shown)
 
+    def on_first_clicked(self) -> None:
+        """Report whose first button was pressed."""
+        self.acted_first.emit(self._shown)
+
     def on_close_clicked(self) -> None:
         """Dismiss an info cause."""
         if self._shown is not None:
@@ -99,9 +107,10 @@ class Banner(QWidget):
         self._title.show_text(text.title)
         self._detail.show_text(text.detail)
         self._more.show_text(f"+{len(self._causes) - 1}" if len(self._causes) > 1 else "")
-        self._action.setText(text.action)
-        self._action.setAccessibleName(text.action)
-        self._action.setVisible(bool(text.action))
+        for one, words in ((self._first, text.first), (self._action, text.action)):
+            one.setText(words)
+            one.setAccessibleName(words)
+            one.setVisible(bool(words))
         self._close.setVisible(text.level == "info")
         self.setAccessibleName(f"{text.title} {text.detail}".strip())
         self.update()

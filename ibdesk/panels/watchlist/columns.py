@@ -75,7 +75,7 @@ def watchlist_columns(direction: Direction) -> tuple[Column[WatchRow], ...]:
             color=lambda row: "text", tooltip=about,
         ),
         Column(
-            key="last", title="Last", width=76, align=Align.RIGHT, text=lambda row: price(row, row.last),
+            key="last", title="Last", width=71, align=Align.RIGHT, text=lambda row: price(row, row.last),
             sort_key=lambda row: row.last, color=lambda row: "text", bold=True, paint=paint, tooltip=about_last,
         ),
         Column(

@@ -64,16 +64,16 @@ def test_a_fill_is_told_and_goes_by_itself(watcher: Watcher) -> None:
     assert not watcher.toasts  # working: the user has just clicked Transmit
     watcher.fill(order, "1", "178.4")
     watcher.desk.until(lambda: bool(watcher.toasts))
-    assert watcher.texts == ["BUY 1 NVDA filled at 178.40. Order 1"]
+    assert watcher.texts == ["BUY 1 NVDA filled at 178.40. Order 1, 1 execution"]
 
 
 def test_parts_of_one_order_share_one_toast(watcher: Watcher) -> None:
     order = watcher.desk.place(quantity="5")
     watcher.fill(order, "2", "178.39")
     watcher.desk.until(lambda: bool(watcher.toasts))
-    assert watcher.texts == ["BUY 2 of 5 NVDA filled at 178.39. Order 1"]
+    assert watcher.texts == ["BUY 2 of 5 NVDA filled at 178.39. Order 1, 1 execution"]
     watcher.fill(order, "3", "178.39", "0000e0d5.02.01")
-    watcher.desk.until(lambda: watcher.texts == ["BUY 5 NVDA filled at 178.39. Order 1"])
+    watcher.desk.until(lambda: watcher.texts == ["BUY 5 NVDA filled at 178.39. Order 1, 2 executions"])
 
 
 def test_fills_that_the_lists_of_a_fresh_link_tell_are_no_news(watcher: Watcher) -> None:

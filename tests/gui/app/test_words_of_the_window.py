@@ -52,6 +52,20 @@ def test_a_healthy_link_needs_no_banner() -> None:
     assert behind.title == "IB is not reachable, 48 s."
 
 
+def test_the_banner_counts_down_and_says_how_many_orders_may_live_on() -> None:
+    waiting = changed(phase=Phase.WAITING, failure=FAILURE, attempt=4)
+    alone = link_banner(waiting, retry_in_s=3.6)
+    assert alone is not None
+    assert (alone.detail, alone.first, alone.action) == (
+        "Next try in 4 s (attempt 5). Start TWS.", "Try now", "Connection",
+    )  # fmt: skip
+    one, ten = link_banner(waiting, retry_in_s=0.2, live=1), link_banner(changed(stale=True), live=10)
+    assert one is not None
+    assert one.detail == "Next try in 0 s (attempt 5). 1 order may still be live at IB."
+    assert ten is not None
+    assert ten.detail == "Prices are old. Nothing is resent. 10 orders may still be live at IB."
+
+
 @pytest.mark.parametrize(
     ("view", "words"),
     [
@@ -70,5 +84,6 @@ def test_the_banner_names_the_trouble(view: LinkView, words: str) -> None:
 def test_the_status_bar_names_the_place() -> None:
     assert tws_words(READY) == ("ok", "Built-in gateway · id None")
     assert tws_words(changed(stale=True))[0] == "slow"
+    assert tws_words(changed(phase=Phase.WAITING), 3.6) == ("broken", "Built-in gateway · retry in 4 s")
     assert tws_words(LinkView()) == ("idle", "Not connected")
     assert farm_words([]) == ("idle", "Farms not heard")

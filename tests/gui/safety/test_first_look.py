@@ -1,0 +1,18 @@
+"""The window as it first opens: every table shows its columns whole."""
+
+from __future__ import annotations
+
+import pytest
+
+from ibdesk.ui.table.view import TableView
+from tests.gui.safety.conftest import House
+
+
+@pytest.mark.parametrize("panel", ["watchlist", "blotter", "positions"])
+def test_the_columns_of_a_panel_fit_its_place_in_the_first_layout(house: House, panel: str) -> None:
+    house.start(7497)
+    house.trade()
+    house.place(quantity="2")
+    table = house.page.panels[panel].findChildren(TableView)[0]
+    house.until(table.isVisible)
+    assert table.horizontalScrollBar().maximum() == 0
