@@ -71,11 +71,11 @@ def watchlist_columns(direction: Direction) -> tuple[Column[WatchRow], ...]:
 
     return (
         Column(
-            key="symbol", title="Symbol", width=104, text=lambda row: row.symbol, bold=True, tag=tag,
+            key="symbol", title="Symbol", width=102, text=lambda row: row.symbol, bold=True, tag=tag,
             color=lambda row: "text", tooltip=about,
         ),
         Column(
-            key="last", title="Last", width=71, align=Align.RIGHT, text=lambda row: price(row, row.last),
+            key="last", title="Last", width=73, align=Align.RIGHT, text=lambda row: price(row, row.last),
             sort_key=lambda row: row.last, color=lambda row: "text", bold=True, paint=paint, tooltip=about_last,
         ),
         Column(
@@ -84,7 +84,7 @@ def watchlist_columns(direction: Direction) -> tuple[Column[WatchRow], ...]:
             color=_move_ink, tooltip=about_change, head_tooltip="Against the last close",
         ),
         Column(
-            key="spread", title="Spread", width=56, align=Align.RIGHT, stretch=True,
+            key="spread", title="Spread", width=60, align=Align.RIGHT, stretch=True,
             text=lambda row: price(row, row.spread), sort_key=lambda row: row.spread, color=_ink,
             head_tooltip="Ask less bid, in quoted units",
         ),

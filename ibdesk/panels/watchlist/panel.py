@@ -28,7 +28,7 @@ from ibdesk.ui.table.pane import TablePane
 
 EMPTY = "Type a symbol to start a list."
 ADD = "Add symbol"
-NARROWEST_PX = 56
+NARROWEST_PX = 52
 """What a spread in five decimals needs: rather a scroll bar than a number cut short."""
 
 
