@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ibdesk.core import money
+from ibdesk.core.records.link import Mode
 from ibdesk.panels.connection.budgets import BudgetGrid
 from ibdesk.panels.connection.chain import Chain, chain_states
 from ibdesk.panels.connection.checklist import CheckList
@@ -53,13 +54,16 @@ def age_text(since: datetime | None, now: datetime) -> str:
     return f"{seconds // 3600}:{seconds % 3600 // 60:02d}:{seconds % 60:02d}"
 
 
-def clock_text(offset_ms: float | None, rate_known: bool = True) -> str:
-    """Return how far the clock of TWS stands from this computer's."""
-    if offset_ms is None or not rate_known:
+def clock_text(view: LinkView) -> str:
+    """Return how far the clock of TWS stands from this computer's; a built-in market keeps a time of its own."""
+    if not view.ready or view.clock_offset_ms is None:
         return money.MISSING
+    offset_ms = view.clock_offset_ms
     seconds = abs(offset_ms) / 1000
     if seconds < 1.5:
         return "as this computer"
+    if view.mode is Mode.SIM:
+        return "the market's own"
     side = "ahead" if offset_ms > 0 else "behind"
     return f"{seconds:,.0f} s {side}" if seconds < 3600 else f"{seconds / 3600:,.1f} h {side}"
 
@@ -191,7 +195,7 @@ class ConnectionPanel(Panel):
             tooltip=LIMITED if view.ibapi_limited else "",
         )
         show("round_trip", money.MISSING if view.round_trip_ms is None else f"{view.round_trip_ms:.0f} ms")
-        show("clock", clock_text(view.clock_offset_ms if view.ready else None))
+        show("clock", clock_text(view))
 
     def _show_failure(self, view: LinkView) -> None:
         lines = []

@@ -11,6 +11,7 @@ from ibdesk.app.desk_page import link_banner, window_title
 from ibdesk.app.status_bar import farm_words, tws_words
 from ibdesk.core.ids import ClientId
 from ibdesk.core.records.link import CloseReason, Endpoint, Mode
+from ibdesk.panels.connection.panel import clock_text
 from ibdesk.session.targets import Target
 from ibdesk.session.views import LinkFailure, LinkView, Phase, ReadOnly
 
@@ -87,3 +88,12 @@ def test_the_status_bar_names_the_place() -> None:
     assert tws_words(changed(phase=Phase.WAITING), 3.6) == ("broken", "Built-in gateway · retry in 4 s")
     assert tws_words(LinkView()) == ("idle", "Not connected")
     assert farm_words([]) == ("idle", "Farms not heard")
+
+
+def test_the_clock_of_tws_is_compared_and_a_built_in_market_has_its_own() -> None:
+    days_ms = 57.2 * 3600 * 1000
+    assert clock_text(changed(mode=Mode.PAPER, clock_offset_ms=-days_ms)) == "57.2 h behind"
+    assert clock_text(changed(mode=Mode.LIVE, clock_offset_ms=4000.0)) == "4 s ahead"
+    assert clock_text(changed(clock_offset_ms=-days_ms)) == "the market's own"
+    assert clock_text(changed(clock_offset_ms=900.0)) == "as this computer"
+    assert clock_text(changed(phase=Phase.WAITING, clock_offset_ms=4000.0)) == "—"
