@@ -96,6 +96,19 @@ class OrderBook:
             if order.working and (client_id is None or order.client_id == client_id)
         ]
 
+    def children(self, parent: WorkingOrder) -> list[WorkingOrder]:
+        """Return the orders that are attached to ``parent``, oldest first."""
+        return [order for order in self._orders.values() if order.parent_perm == parent.perm_id]
+
+    def oca(self, member: WorkingOrder) -> list[WorkingOrder]:
+        """Return the other working orders of the same client and account in the OCA group of ``member``."""
+        mine = (member.client_id, member.account, member.order.oca_group)
+        return [
+            order
+            for order in self.working(member.client_id)
+            if order is not member and (order.client_id, order.account, order.order.oca_group) == mine
+        ]
+
     def held(self) -> list[WorkingOrder]:
         """Return orders that wait for their transmit flag."""
         return [order for order in self._orders.values() if order.status == HELD]

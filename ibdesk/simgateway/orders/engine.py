@@ -24,6 +24,7 @@ from ibdesk.simgateway.orders.checks import Checker, odd_lot
 from ibdesk.simgateway.orders.exchange import Exchange
 from ibdesk.simgateway.orders.fates import Fates
 from ibdesk.simgateway.orders.frame_log import FrameLog
+from ibdesk.simgateway.orders.groups import Groups
 from ibdesk.simgateway.orders.reports import open_order
 from ibdesk.simgateway.orders.risk import preview, system_refusal
 from ibdesk.simgateway.orders.texts import DISCARDED, READ_ONLY, Reply, reply
@@ -81,6 +82,8 @@ class OrderEngine:
             master=master,
         )
         self._exchange.book_again()
+        #: What orders do to one another.
+        self.groups = Groups(self._book, self._exchange)
         #: What faults make of orders.
         self.fates = Fates(self._book, self._exchange, self._frames, clock, outbox)
 
@@ -91,9 +94,9 @@ class OrderEngine:
         known = self._book.get(client_id, request.order_id)
         candidate = READ_ONLY if self.read_only else self._admission.candidate(client_id, request, known, now)
         if isinstance(candidate, WorkingOrder) and not request.order.what_if:
-            rejected = None
-            if request.order.transmit:
-                rejected = system_refusal(candidate, known, self._book, self._accounts, self._exchange, now)
+            # What an exit costs is not asked before there is something to leave.
+            asked = request.order.transmit and not candidate.held_for
+            rejected = self._refusal(candidate, known, now) if asked else None
             self._frames.placed(client_id, request, server_version, rejected, now)
             self._accept(candidate, known, rejected, request, now)
         elif isinstance(candidate, WorkingOrder):
@@ -122,9 +125,9 @@ class OrderEngine:
         if refusal is not None:
             self._notify(client_id, request.order_id, refusal)
         elif held is not None and held.status == HELD:
-            self._book.drop(held)
-            self._notify(client_id, request.order_id, DISCARDED)
-            self._notify(client_id, request.order_id, reply("not_cancellable", permId=held.perm_id))
+            for gone in self.groups.discarded(held):
+                self._notify(client_id, gone.order_id, DISCARDED)
+                self._notify(client_id, gone.order_id, reply("not_cancellable", permId=gone.perm_id))
         elif held is not None:
             self._exchange.cancel(held, now)
 
@@ -136,10 +139,10 @@ class OrderEngine:
         if self.read_only:
             self._notify(client_id, NO_REQUEST, READ_ONLY)
             return
-        for held in self._book.held():
-            self._book.drop(held)
+        self.groups.lose_untransmitted()
         for held in self._book.working():
-            self._exchange.cancel(held, now)
+            if held.working:
+                self._exchange.cancel(held, now)
 
     def refuse(self, client_id: int, request: PlaceOrder, server_version: int, why: Reply) -> None:
         """Refuse a readable order whatever it says."""
@@ -238,8 +241,7 @@ class OrderEngine:
         if not request.order.transmit:
             # TWS says nothing about an order that waits for its transmit flag; a working one stays as it is.
             if known is None or known.status == HELD:
-                candidate.status = HELD
-                self._book.add(candidate)
+                self.groups.hold(candidate)
             return
         if known is not None and known.status != HELD:
             self._modify(known, candidate, rejected, now)
@@ -252,10 +254,10 @@ class OrderEngine:
         warning = odd_lot(candidate.order, candidate.instrument)
         if warning is not None:
             self._exchange.tell(candidate, warning)
-        if rejected is not None:
-            self._exchange.reject(candidate, rejected, now)
-            return
-        self._exchange.enter(candidate, now)
+        self.groups.transmit(candidate, rejected, lambda parent: self._refusal(parent, parent, now), now)
+
+    def _refusal(self, candidate: WorkingOrder, known: WorkingOrder | None, now: datetime) -> Reply | None:
+        return system_refusal(candidate, known, self._book, self._accounts, self._exchange, now)
 
     def _modify(self, known: WorkingOrder, candidate: WorkingOrder, rejected: Reply | None, now: datetime) -> None:
         if rejected is not None:
