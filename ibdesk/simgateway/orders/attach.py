@@ -31,9 +31,11 @@ def attach(candidate: WorkingOrder, known: WorkingOrder | None, book: OrderBook)
 def _keep_ties(candidate: WorkingOrder, known: WorkingOrder, book: OrderBook) -> Reply | None:
     """Let a change keep the parent and the group of the working order; neither can be exchanged for another."""
     asked, have = candidate.order, known.order
-    if asked.parent_id and asked.parent_id != have.parent_id:
-        other = book.get(candidate.client_id, asked.parent_id)
-        return missing_parent(asked.parent_id) if other is None else reply("mod_mismatch")
+    if asked.parent_id and book.get(candidate.client_id, asked.parent_id) is None:
+        # Also the parent that it has: a TWS started anew does not know it any more, and takes the change without it.
+        return missing_parent(asked.parent_id)
+    if asked.parent_id not in (0, have.parent_id):
+        return reply("mod_mismatch")
     if asked.oca_group and asked.oca_group != have.oca_group:
         return OCA_REVISION
     candidate.held_for = known.held_for

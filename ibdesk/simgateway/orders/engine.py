@@ -16,7 +16,7 @@ from ibdesk.simgateway.messages.orders import (
     PlaceOrder,
     UnreadableOrder,
 )
-from ibdesk.simgateway.messages.session import NO_REQUEST, Notice
+from ibdesk.simgateway.messages.session import NO_REQUEST
 from ibdesk.simgateway.orders import queries
 from ibdesk.simgateway.orders.admission import Admission
 from ibdesk.simgateway.orders.book import OrderBook
@@ -153,6 +153,21 @@ class OrderEngine:
         """Note an order in the ledger and lose it."""
         self._frames.placed(client_id, request, server_version, None, self._clock.now())
 
+    def leg(self, client_id: int, request: PlaceOrder) -> int:
+        """Return which leg of its bracket a child is, or will be: 2 for the first child."""
+        return self._book.leg(client_id, request.order_id, request.order.parent_id)
+
+    def fork(self, client_id: int, request: PlaceOrder, server_version: int) -> None:
+        """Let a change become a second live order under the same id; the first stays as it was."""
+        now = self._clock.now()
+        twin = self._admission.resolved(client_id, request, None, now)
+        self._frames.placed(client_id, request, server_version, twin if isinstance(twin, Reply) else None, now)
+        if isinstance(twin, Reply):
+            self._notify(client_id, request.order_id, twin)
+            return
+        self._book.add(twin)
+        self._exchange.enter(twin, now)
+
     def unreadable(self, client_id: int, request: UnreadableOrder, server_version: int) -> None:
         """Answer a frame that could not be read with 320; it is in the ledger as far as it was read."""
         now = self._clock.now()
@@ -273,4 +288,4 @@ class OrderEngine:
         self._exchange.work(known, now)
 
     def _notify(self, client_id: int, order_id: int, what: Reply) -> None:
-        self._outbox.send(client_id, Notice(request_id=order_id, code=what.code, text=what.text))
+        self._outbox.send(client_id, what.about(order_id))

@@ -12,7 +12,6 @@ from ibdesk.simgateway.calendars import Calendars
 from ibdesk.simgateway.commissions import Commissions
 from ibdesk.simgateway.ledger import Ledger
 from ibdesk.simgateway.messages.orders import CommissionReport
-from ibdesk.simgateway.messages.session import Notice
 from ibdesk.simgateway.orders.book import OrderBook
 from ibdesk.simgateway.orders.keeping import Execution
 from ibdesk.simgateway.orders.matching import deal_price, stop_reached
@@ -170,7 +169,7 @@ class Exchange:
     def tell(self, held: WorkingOrder, what: Reply) -> None:
         """Send a notice about the order to its client alone."""
         if held.has_listener:
-            self._outbox.send(held.client_id, Notice(request_id=held.order_id, code=what.code, text=what.text))
+            self._outbox.send(held.client_id, what.about(held.order_id))
 
     def record(self, held: WorkingOrder, now: datetime) -> None:
         """Write the order's state into the ledger."""

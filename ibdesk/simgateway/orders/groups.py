@@ -33,8 +33,8 @@ class Groups:
         self.cascade = True
         #: What a fill does to the others of an OCA group: ``reduce``, ``cancel``, ``none``; empty: what the order says.
         self.oca_rule = ""
-        #: Orders, by permId, that the system will refuse once they are transmitted.
-        self.doomed: dict[int, Reply] = {}
+        #: Orders, by client and order id, that the system will refuse once they are transmitted.
+        self.doomed: dict[tuple[int, int], Reply] = {}
 
     def hold(self, candidate: WorkingOrder) -> None:
         """Keep an order that waits for its transmit flag: TWS says nothing about it."""
@@ -62,7 +62,7 @@ class Groups:
             if leg.status in ENDED:
                 continue  # gone with a parent that was refused
             why = rejected if leg is candidate else None if leg.held_for else refusal(leg)
-            why = why or self.doomed.pop(leg.perm_id, None)
+            why = why or self.doomed.pop((leg.client_id, leg.order_id), None)
             if why is None:
                 self._exchange.admit(leg, now)
             else:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ibdesk.simgateway import texts
-from ibdesk.simgateway.messages.session import NO_REQUEST
+from ibdesk.simgateway.messages.session import NO_REQUEST, Notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,6 +12,12 @@ class Reply:
 
     code: int
     text: str
+    #: What a client can offer to do about a refusal, as JSON.
+    reject_json: str = ""
+
+    def about(self, order_id: int) -> Notice:
+        """Return the message that says it of an order."""
+        return Notice(request_id=order_id, code=self.code, text=self.text, reject_json=self.reject_json)
 
 
 def reply(name: str, **values: object) -> Reply:

@@ -312,3 +312,23 @@ def test_a_bracket_and_what_waits_for_its_transmit_flag_survive_the_gateways_end
     assert shown(last) == {}
     assert last.limit(4, "160.00")[0] == "openOrder 4 PreSubmitted"
     assert shown(last) == {4: ("Submitted", "", Decimal(1))}
+
+
+def test_scenario_62_a_change_that_names_a_forgotten_parent_is_refused_and_one_without_it_is_taken(
+    tmp_path: Path,
+) -> None:
+    """As ib_insync 647 saw it: the entry filled, TWS was started anew, the stop is to be moved."""
+    desk = Desk(state=tmp_path / "state")
+    send_bracket(desk)
+    parent = desk.open_orders()[0][0].perm_id
+    desk.quote("168.98", "168.99", "168.98")
+    with (tmp_path / "state").open("a", encoding="utf-8") as file:
+        file.write(f'{{"dropped": {parent}}}\n')
+    later = Desk(state=tmp_path / "state")
+    moved = {"order_type": "STP", "aux_price": Decimal("166.00")}
+    assert later.place(**exit_leg(3, **moved)) == ["135 3"]
+    assert later.place(**exit_leg(3, parent=0, **moved)) == [
+        "openOrder 3 PreSubmitted",
+        "orderStatus 3 PreSubmitted 0/100",
+    ]
+    assert shown(later) == LEFT_WITH_EXITS
