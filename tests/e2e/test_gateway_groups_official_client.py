@@ -220,3 +220,47 @@ def test_scenario_69_the_gateway_dies_after_the_first_leg(made: Made, trader: Gr
     trader.finish()
     assert again.begin(made().port) == first + 1
     assert again.listed() == {}
+
+
+def test_scenario_73_untransmitted_orders_are_lost_by_a_word_to_the_running_gateway(
+    made: Made, trader: GroupTrader
+) -> None:
+    gateway = made()
+    first = trader.begin(gateway.port)
+    trader.send(first, limit(FAR_BELOW, transmit=False))
+    trader.send(first + 1, limit(FAR_BELOW))
+    trader.until(is_status(first + 1, "Submitted"))
+    gateway.steer(do="fault", name="untransmitted_lost")
+    assert list(trader.listed()) == [first + 1]
+    trader.cancel_order(first)
+    trader.until(lambda event: event == ("error", first, 10147))
+
+
+def test_scenario_71_the_parent_goes_and_its_children_stay_when_the_gateway_is_told_so(
+    made: Made, trader: GroupTrader
+) -> None:
+    gateway = made()
+    first = trader.begin(gateway.port)
+    send_bracket(trader, first, limit(FAR_BELOW), FAR_ABOVE)
+    trader.until(is_status(first, "Submitted"))
+    gateway.steer(do="fault", name="parent_cancel", params={"cascade": "no"})
+    trader.cancel_order(first)
+    trader.until(lambda event: event == ("error", first, 202))
+    trader.until(is_status(first + 1, "Submitted"))
+    left = trader.listed()
+    assert {order_id: status[3] for order_id, (_, status) in left.items()} == {first + 1: "", first + 2: "trigger"}
+    assert [opened[3] for opened, _ in left.values()] == [first, first]
+
+
+def test_scenario_61_a_change_forks_into_two_live_orders(made: Made, trader: GroupTrader) -> None:
+    gateway = made({"name": "modify_fork"})
+    first = trader.begin(gateway.port)
+    trader.send(first, limit(FAR_BELOW, orderRef="mine"))
+    heard = trader.until(is_status(first, "Submitted"))
+    trader.send(first, limit(FAR_BELOW + 1, orderRef="mine"))
+    heard += trader.until(is_status(first, "Submitted"))
+    assert len({event[5] for event in heard if event[0] == "orderStatus"}) == 2
+    for _ in range(2):
+        trader.cancel_order(first)
+        trader.until(lambda event: event == ("error", first, 202))
+    assert trader.listed() == {}
