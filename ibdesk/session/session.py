@@ -292,5 +292,4 @@ class Session(QObject):
             handshake_timeout_s=self.settings.handshake_timeout_s,
             on_order_record=on_order_record,
             clock=self._clock,
-            live_open=self.settings.live_open,
         )
