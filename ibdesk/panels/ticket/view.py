@@ -83,7 +83,7 @@ class TicketView(Panel):
         figures = self.strip.problems.figures
         value, in_base = opinion.value
         figures.show_figure("position", opinion.position or "—", opinion.working)
-        figures.show_figure("value", value or "—", in_base)
+        figures.show_figure("value", value or "—", in_base, tip=f"By {opinion.rate_source}" if in_base else "")
         sound = bool(opinion.sentence) and not opinion.blocking
         self.strip.show_sentence(opinion.sentence or unfinished(draft), sound=sound)
         for field in (Field.QUANTITY, Field.LIMIT, Field.STOP, Field.REFERENCE):
