@@ -74,6 +74,8 @@ class LiveDesk:
         QTest.keyClicks(field, text)
 
     def arm(self) -> None:
+        """Arm as a person does, once it is offered."""
+        self.until(lambda: self.find("top.arm") is not None)
         self.click("top.arm")
         self.picture("arm")
         self.type("arm.typed", LIVE[-4:])

@@ -47,4 +47,4 @@ class FigureRows(QWidget):
         value, remark = self._values[key]
         value.show_text(text, "text3" if text == "—" else token)
         remark.show_text(note, note_token)
-        remark.setToolTip(plain_tip(tip) if tip else "")
+        remark.setToolTip(plain_tip(tip))
