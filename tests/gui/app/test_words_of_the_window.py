@@ -33,7 +33,7 @@ def changed(**fields: object) -> LinkView:
         (READY, "SIM DU1000000 – ibdesk"),
         (changed(mode=Mode.PAPER), "PAPER DU1000000 – ibdesk"),
         (
-            changed(mode=Mode.LIVE, account="U1234567", read_only=ReadOnly(cause="live", reason="x")),
+            changed(mode=Mode.LIVE, account="U1234567", read_only=ReadOnly(cause="tws", reason="x")),
             "LIVE READ-ONLY …4567 – ibdesk",
         ),
     ],
@@ -58,7 +58,7 @@ def test_a_healthy_link_needs_no_banner() -> None:
         (changed(phase=Phase.WAITING, failure=FAILURE), "Nothing answers on 127.0.0.1:7497."),
         (changed(stale=True), "TWS does not answer."),
         (changed(ib_up=False), "IB is not reachable."),
-        (changed(read_only=ReadOnly(cause="live", reason="A live account is read-only.")), "Read-only."),
+        (changed(read_only=ReadOnly(cause="tws", reason="TWS is in Read-Only API mode.")), "Read-only."),
     ],
 )
 def test_the_banner_names_the_trouble(view: LinkView, words: str) -> None:

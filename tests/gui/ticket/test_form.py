@@ -266,11 +266,13 @@ def test_a_live_account_locks_the_ticket_till_it_is_armed_and_no_price_is_offere
         "Arm trading in the top bar",
     )
     assert desk.text("ticket.limit") == ""
+    assert desk.text("ticket.caption") == "Cancel still works, in Orders"
     assert desk.session.arming.arm("4567", frozenset({"port"})) == ""
     desk.write("1", "178.30")
     desk.until(lambda: desk.find("ticket.review").isEnabled())
     assert desk.text("ticket.review") == "Review BUY 1 NVDA LMT 178.30 DAY"
     assert desk.panel.review_button.sub == "LIVE · U1234567 · real money"
+    assert desk.text("ticket.caption") == "Ctrl+Enter reviews, never sends"
     desk.session.arming.disarm()
     desk.until(lambda: not desk.find("ticket.review").isEnabled())
 
