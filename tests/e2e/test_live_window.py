@@ -154,7 +154,12 @@ def test_scenario_105_dollars_from_a_pound_account_armed_reviewed_sent_and_cance
     live.click("top.arm")
     live.until(lambda: live.window.windowTitle() == "LIVE READ-ONLY …4567 – ibdesk")
     assert live.find("live.frame") is None
-    assert live.session.order_desk.cancel([order.key]).asked == (order.key,), "law L9"
+    assert not live.session.order_desk.change(order.key, quantity="5").ok
+    table = live.page.panels["blotter"]._pane.view  # type: ignore[attr-defined]
+    table.select_keys([order.key])
+    QTest.keyClick(table, Qt.Key.Key_Delete)
+    live.until(lambda: live.find("cancel_some.dialog") is not None)  # real money: one cancel is asked about, too
+    live.click("cancel_some.confirm")  # law L9: without arming
     live.until(lambda: not live.session.orders.order(order.key).live)  # type: ignore[union-attr]
     assert len(live.gateway.frames("cancelOrder")) == 1
     assert len(live.routed()) == 1
