@@ -141,5 +141,6 @@ def _ask_windows(window: QWidget, lock: ScreenLock) -> None:
         return
     lock.messages = WindowsMessages(lock)
     application.installNativeEventFilter(lock.messages)
-    if not ctypes.windll.wtsapi32.WTSRegisterSessionNotification(int(window.winId()), NOTIFY_FOR_THIS_SESSION):
-        log.warning("Windows does not tell of a locked screen: error %d", ctypes.get_last_error())
+    handle = wintypes.HWND(int(window.winId()))  # a bare int would be cut to 32 bits
+    if not ctypes.windll.wtsapi32.WTSRegisterSessionNotification(handle, NOTIFY_FOR_THIS_SESSION):
+        log.warning("Windows does not tell of a locked screen: error %d", ctypes.GetLastError())
