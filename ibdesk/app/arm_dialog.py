@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QMimeData, Qt, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from ibdesk.core.limits import LimitProfile
 from ibdesk.core.money import grouped
@@ -14,7 +14,8 @@ from ibdesk.session.session import Session
 from ibdesk.ui.controls import CheckBox
 from ibdesk.ui.dialog import Dialog
 from ibdesk.ui.fields import TextField
-from ibdesk.ui.fonts import Role, Weight, font, pixels
+from ibdesk.ui.fonts import Role, Weight, pixels
+from ibdesk.ui.icons import pixmap
 from ibdesk.ui.labels import Label
 from ibdesk.ui.order_button import OrderButton
 
@@ -45,8 +46,8 @@ class ArmDialog(Dialog):
         self.back.setObjectName("arm.back")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.typed = HandTyped("Last 4 characters of the account", self, object_name="arm.typed", limit=CHARACTERS)
-        self.typed.setFont(font(Role.SENTENCE, Weight.SEMIBOLD))
         self.typed.setFixedSize(pixels(150), pixels(34))
+        self.typed.setStyleSheet(f"min-height: {pixels(32)}px; font-size: {pixels(18)}px; font-weight: 600;")
         self._more = Label("", Role.BODY, "text3", self)
         self._more.setObjectName("arm.more")
         self._said = Label("", Role.BODY, "err", self, wrap=True, weight=Weight.MEDIUM)
@@ -77,9 +78,19 @@ class ArmDialog(Dialog):
         limits = self._session.limits.stored(Mode.LIVE)
         base = self._session.accounts.base_currency(self._account)
         for words in limit_words(limits, base):
-            box.addWidget(Label(words, Role.BODY, "text2", self, wrap=True))
+            box.addLayout(self._limit_line(words))
         box.addWidget(self._said)
         self.add_button(self.arm)
+
+    def _limit_line(self, words: str) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        shield = QLabel(self)
+        shield.setTextFormat(Qt.TextFormat.PlainText)
+        shield.setPixmap(pixmap("shield-check-outline", "text2", ratio=self.devicePixelRatioF()))
+        line.addWidget(shield)
+        line.addWidget(Label(words, Role.BODY, "text2", self, wrap=True), 1)
+        return line
 
     def _connect(self) -> None:
         self.typed.edited.connect(self.refresh)

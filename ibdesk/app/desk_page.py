@@ -45,6 +45,7 @@ class DeskPage(QWidget):
         super().__init__(window)
         self.desk = desk
         session = desk.session
+        self._mode: Mode | None = None
         self._top = TopBar(session, self)
         self._line = ModeLine(self)
         self.banner = Banner(self)
@@ -91,6 +92,10 @@ class DeskPage(QWidget):
         view = self.desk.session.link.view
         self._line.set_mode(view.mode, read_only=view.new_orders_off)
         self._frame.setVisible(view.armed)
+        if view.mode is Mode.LIVE and self._mode is not Mode.LIVE:
+            self.docks.lock(True)  # where money is real nothing is dragged by accident; the menu takes it off
+        self._mode = view.mode
+        self.docks.name_floating(window_title(view))
         self._show_link()
         self.title_changed.emit(window_title(view))
 
@@ -98,6 +103,7 @@ class DeskPage(QWidget):
     def on_ticked(self) -> None:
         """Let the age of an outage grow and the wait for the next try shrink."""
         link = self.desk.session.link
+        self.docks.name_floating(window_title(link.view))  # one may have been torn off since
         if link.outage is not None or link.view.phase is Phase.WAITING:
             self._show_link()
 
@@ -173,6 +179,10 @@ class DeskPage(QWidget):
         menu.addAction("While you were away…", self.away.show)
         menu.addAction("Settings…", self.settings_asked.emit)
         menu.addAction("Limits…", self.safety.ask_limits)
+        keep = QAction("Lock layout", menu, checkable=True, checked=self.docks.locked)
+        keep.setObjectName("menu.lock_layout")
+        keep.toggled.connect(self.docks.lock)
+        menu.addAction(keep)
         menu.addAction("Reset layout", self.on_reset_asked)
         menu.addAction("Trade elsewhere…", self.change_asked.emit)
         menu.popup(self._top.mapToGlobal(self._top.rect().bottomLeft()))

@@ -170,8 +170,14 @@ class MainWindow(QMainWindow):
     def on_application_state_changed(self, state: Qt.ApplicationState) -> None:
         """Disarm when the system puts the program aside: where Qt tells of a locked screen, it does so like this."""
         aside = state in (Qt.ApplicationState.ApplicationSuspended, Qt.ApplicationState.ApplicationHidden)
-        if aside and self.page is not None:
-            self.page.desk.session.arming.disarm("Disarmed: the screen was locked or the program put aside.")
+        if aside:
+            self.on_screen_locked("Disarmed: the screen was locked or the program put aside.")
+
+    @Slot(object)
+    def on_screen_locked(self, why: str) -> None:
+        """Disarm: whoever sits down next may be somebody else."""
+        if self.page is not None:
+            self.page.desk.session.arming.disarm(why)
 
     @Slot()
     def on_settings_asked(self) -> None:

@@ -18,6 +18,7 @@ from ibdesk.app.crash import BugReporter
 from ibdesk.app.garbage import GarbageCollector
 from ibdesk.app.main_window import MainWindow
 from ibdesk.app.place import Place
+from ibdesk.app.screen_lock import watch_screen
 from ibdesk.core import settings as declared
 from ibdesk.core.settings import Settings
 
@@ -105,6 +106,7 @@ def _run_window(app: QApplication, options: Options, reporter: BugReporter, layo
     reporter.bug_found.connect(window.on_bug_found)
     _close_on_interrupt(app, window)
     window.show()
+    watch_screen(window).locked.connect(window.on_screen_locked)
     place = place_of(options) or window.place_at_start()
     if place is None:
         window.show_first_page()

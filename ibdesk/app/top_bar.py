@@ -12,9 +12,10 @@ from ibdesk.ui.account_chooser import AccountChooser
 from ibdesk.ui.buttons import IconButton, Kind, button
 from ibdesk.ui.fonts import Role, Weight, pixels
 from ibdesk.ui.gains import gain_token
+from ibdesk.ui.icons import icon
 from ibdesk.ui.labels import Label
 from ibdesk.ui.mode import ModePlate
-from ibdesk.ui.theme import color
+from ibdesk.ui.theme import color, watch
 from ibdesk.ui.tips import plain_tip
 
 HEIGHT = 44
@@ -64,6 +65,7 @@ class TopBar(QWidget):
         self._cancel.clicked.connect(self.cancel_orders_asked)
         self._arm.clicked.connect(self.on_arm_clicked)
         session.arming.changed.connect(self.show_arming)
+        watch().changed.connect(self.on_theme_changed)
         self._bell.clicked.connect(self.messages_asked)
         self._gear.clicked.connect(self.settings_asked)
         session.link.changed.connect(self.refresh)
@@ -126,8 +128,15 @@ class TopBar(QWidget):
             self._arm.setText(words)
             self._arm.setAccessibleName(words)
             short = arming.armed and arming.left_s < SHORT_S
+            self._arm.setIcon(icon("lock-open-variant-outline" if arming.armed else "lock-outline", "text"))
             self._arm.setStyleSheet(f"color: {color('warn').name()};" if short else "")
         self.update()
+
+    @Slot()
+    def on_theme_changed(self) -> None:
+        """Tint the lock on the arming button anew."""
+        self._arm.setText("")
+        self.show_arming()
 
     @Slot()
     def on_arm_clicked(self) -> None:

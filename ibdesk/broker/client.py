@@ -45,7 +45,6 @@ class BrokerSession:
         handshake_timeout_s: float = 10.0,
         on_order_record: OrderRecordHook | None = None,
         clock: Callable[[], float] = time.monotonic,
-        live_open: bool = False,
     ) -> None:
         self.endpoint = endpoint
         self._sink = sink
@@ -53,7 +52,7 @@ class BrokerSession:
         self._handshake_timeout_s = handshake_timeout_s
         self._on_order_record = on_order_record
         self._clock = clock
-        self._guard = ReadOnlyGuard(live_open=live_open)
+        self._guard = ReadOnlyGuard()
         self._sender = Sender(sink.event, TokenBucket(clock=clock))
         self._lock = threading.Lock()
         self._asked: tuple[CloseReason, str] | None = None
@@ -82,22 +81,22 @@ class BrokerSession:
 
     @property
     def read_only(self) -> bool:
-        """True while no order command may leave: asked for, or forced by an account list that is not paper money."""
+        """True while no order command may leave, not even a cancel: asked for, or no accounts are known yet."""
         return self._guard.reason != ""
 
     @read_only.setter
     def read_only(self, value: bool) -> None:
-        """Lock, or take back one's own lock; a lock forced by the account list stays."""
+        """Lock, or take back one's own lock."""
         self._guard.asked = value
 
     @property
     def armed(self) -> bool:
-        """True while new real-money orders may leave, in a session that was made for them."""
+        """True while orders may leave for accounts of real money; paper money never asks for it."""
         return self._guard.armed
 
     @armed.setter
     def armed(self, value: bool) -> None:
-        """Arm or disarm; without `live_open` it changes nothing."""
+        """Arm or disarm; every session begins disarmed."""
         self._guard.armed = value
 
     @property

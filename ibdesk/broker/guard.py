@@ -1,9 +1,8 @@
 """The read-only guard: belt and braces behind the session's own check.
 
-Order commands leave only when TWS has announced its accounts and every one is certainly of paper money. The lock on
-anything else holds for the rest of the session and nothing lifts it; the session may add its own lock.
-
-With `live_open` an account list of real money lets cancels out, and new orders only while the session has armed.
+Nothing about orders leaves before TWS has announced its accounts, or while the session has locked it. Unless every
+account is certainly of paper money, new orders, changes and what-ifs leave only while the session is armed; cancels
+need no arming (law L9). An account list that named real money once counts as that for the rest of the session.
 """
 
 from __future__ import annotations
@@ -21,10 +20,9 @@ def is_paper(account: str) -> bool:
 class ReadOnlyGuard:
     """Answers whether orders may leave. Written on ib-run and by the session, read on ib-send."""
 
-    def __init__(self, *, live_open: bool = False) -> None:
+    def __init__(self) -> None:
         self.asked = False
         self.armed = False
-        self._live_open = live_open
         self._live = False
         self._accounts: tuple[str, ...] = ()
 
@@ -34,7 +32,7 @@ class ReadOnlyGuard:
         return self._accounts
 
     def on_accounts(self, accounts: tuple[str, ...]) -> None:
-        """Judge an account list. One account that might be live locks the session for good."""
+        """Judge an account list. One account that might be live makes arming needed for good."""
         if any(not is_paper(account) for account in accounts):
             self._live = True
         self._accounts = accounts
@@ -42,8 +40,6 @@ class ReadOnlyGuard:
     @property
     def reason(self) -> str:
         """Why no order command may leave, as a sentence; "" when some or all may leave."""
-        if self._live and not self._live_open:
-            return "This session is read-only: its account list is not one of paper money."
         if self.asked:
             return "This session is read-only."
         if not self._accounts:
@@ -52,7 +48,7 @@ class ReadOnlyGuard:
 
     @property
     def new_orders_reason(self) -> str:
-        """Why no new order and no change may leave; cancels go by `reason` alone (law L9)."""
+        """Why no new order, change or what-if may leave; cancels go by `reason` alone (law L9)."""
         if not self.reason and self._live and not self.armed:
             return "Real money: this session is not armed."
         return self.reason

@@ -105,6 +105,7 @@ class UnknownOrder:
 class LimitContext:
     """All that the limits need to know. `rate` turns the contract's currency into `base_currency`, None unknown.
 
+    `rate_source` says where the rate is from (`GBP.USD 1.3206`), `rate_trouble` in a sentence why there is none.
     `position` is None while the server has not told it. `changed_from` is the live content of an order that is
     to be changed: then only the added value counts for the day, and the order does not count against itself.
     `unknown_override` is the quantity typed again: the same as the order's, it turns the block into a warning.
@@ -114,6 +115,8 @@ class LimitContext:
     profile: LimitProfile
     base_currency: str
     rate: Decimal | None
+    rate_source: str = ""
+    rate_trouble: str = ""
     market: Market = NO_MARKET
     typed_reference: Decimal | None = None
     tick: Decimal | None = None
@@ -182,7 +185,8 @@ def _value(spec: OrderSpec, details: ContractDetails, context: LimitContext) -> 
     value = base_value(spec, details, context)
     currency = context.base_currency
     if value is None:
-        text = f"Value is not checked: no rate from {details.contract.currency} to {currency}."
+        text = f"Value is not checked: no rate from {details.contract.currency} to {currency}. {context.rate_trouble}"
+        text = text.rstrip()
         return [err(text, Field.ORDER) if context.mode is Mode.LIVE else warn(text, Field.ORDER)]
     problems = []
     profile = context.profile

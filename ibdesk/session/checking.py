@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from ibdesk.core.limits import LimitContext, LimitProfile, SentOrder, UnknownOrder, base_value, default_profile
 from ibdesk.core.orders.state import Base, OrderKey, Owner
@@ -16,6 +16,7 @@ from ibdesk.core.records.quote import DataType
 from ibdesk.core.valuation import NO_MARKET, Market
 from ibdesk.journal import Intent, Journal, broker_day
 from ibdesk.session.quotedesk import QuoteDesk
+from ibdesk.session.ratedesk import Rate, RateDesk
 from ibdesk.session.stores.accounts import AccountStore
 from ibdesk.session.stores.link import LinkStore
 from ibdesk.session.stores.orders import OrderStore
@@ -49,6 +50,7 @@ class OrderChecks:
         positions: PositionStore,
         quotes: QuoteDesk,
         orders: OrderStore,
+        rates: RateDesk,
         clock: Callable[[], float],
         limits: Callable[[Mode], LimitProfile] = default_profile,
         journal: Journal | None = None,
@@ -58,6 +60,7 @@ class OrderChecks:
         self._positions = positions
         self._quotes = quotes
         self._orders = orders
+        self._rates = rates
         self._clock = clock
         self._limits = limits
         self._journal = journal
@@ -72,14 +75,17 @@ class OrderChecks:
         mode = view.mode or Mode.LIVE
         con_id = details.contract.con_id if details is not None else None
         known = self._positions.complete and con_id is not None
-        base = self._accounts.base_currency(account)
+        profile = self._limits(mode)
+        rate = self._rate(details, account, profile)
         return CheckContext(
             accounts=view.accounts,
             limits=LimitContext(
                 mode=mode,
-                profile=self._limits(mode),
-                base_currency=base,
-                rate=self._rate(details, account, base),
+                profile=profile,
+                base_currency=self._accounts.base_currency(account),
+                rate=rate.value,
+                rate_source=rate.source,
+                rate_trouble=rate.trouble,
                 market=self.market(details),
                 position=self._positions.quantity(account, con_id) if known and con_id is not None else None,
                 sent_today=self._sent_today(account),
@@ -158,15 +164,7 @@ class OrderChecks:
             if one.base is Base.UNKNOWN and isinstance(one.key, OrderKey)
         )
 
-    def _rate(self, details: ContractDetails | None, account: str, base: str) -> Decimal | None:
-        if details is None or not base:
-            return None
-        currency = details.contract.currency
-        if currency == base:
-            return Decimal(1)
-        told = self._accounts.value(account, "ExchangeRate", currency)
-        try:
-            rate = Decimal(told.value) if told is not None else None
-        except InvalidOperation:
-            return None
-        return rate if rate is not None and rate.is_finite() and rate > 0 else None
+    def _rate(self, details: ContractDetails | None, account: str, profile: LimitProfile) -> Rate:
+        if details is None:
+            return Rate()
+        return self._rates.rate(account, details.contract.currency, profile.quote_max_age_s)

@@ -76,7 +76,7 @@ class Readiness:
             account=account,
             mode=mode,
             mode_reason=why,
-            read_only=read_only_of(target, record.accounts, live_open=self._settings.live_open),
+            read_only=read_only_of(target, record.accounts),
         )
         dial.accounts_known = True
         dial.ask_first_time()

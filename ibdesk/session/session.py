@@ -28,6 +28,7 @@ from ibdesk.session.orderdesk import OrderDesk
 from ibdesk.session.parts import DeskParts
 from ibdesk.session.pump import Pump
 from ibdesk.session.quotedesk import QuoteDesk
+from ibdesk.session.ratedesk import RateDesk
 from ibdesk.session.reconciliation import Reconciliation
 from ibdesk.session.recording import OrderRecorder
 from ibdesk.session.router import Router
@@ -134,9 +135,10 @@ class Session(QObject):
             self.journal, self._clock, self,
         )  # fmt: skip
         self.lists, self.away = self._reconciliation.lists, self._reconciliation.away
+        self._rates = RateDesk(self.link, self.accounts, self.contracts, self.quotes, self._clock, self)
         self.checks = OrderChecks(
-            self.link, self.accounts, self.positions, self.quotes, self.orders, self._clock, self.limits.of,
-            self.journal,
+            self.link, self.accounts, self.positions, self.quotes, self.orders, self._rates, self._clock,
+            self.limits.of, self.journal,
         )  # fmt: skip
         self.budgets = Budgets(router, wire, self.link, self.history, self.quotes, self.checks, self._clock)
         kept = (self.orders, self.positions, self.executions)
@@ -222,6 +224,7 @@ class Session(QObject):
             self._reconciliation.leave(self._endpoint)
         for store in (self.accounts, self.positions, self.profits, self.orders, self.executions):
             store.clear()
+        self._rates.clear()
 
     @Slot()
     def on_became_ready(self) -> None:
@@ -292,5 +295,4 @@ class Session(QObject):
             handshake_timeout_s=self.settings.handshake_timeout_s,
             on_order_record=on_order_record,
             clock=self._clock,
-            live_open=self.settings.live_open,
         )

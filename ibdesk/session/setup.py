@@ -116,14 +116,14 @@ def _port_and_mode(facts: SetupFacts) -> Check:
         return warning(
             "Port and mode",
             f"Port {port} usually means paper, but account {masked(real)} is real money.",
-            "Check to which TWS this port belongs. ibdesk stays read-only there.",
+            "Check to which TWS this port belongs. New orders stay off there until you confirm it and arm trading.",
         )
     if mode is Mode.LIVE:
         whose = f"account {masked(real)} is real money" if real else "TWS named no account"
         return warning(
             "Port and mode",
-            f"LIVE: {whose}. ibdesk sends no orders there.",
-            "Log in to a paper account to try orders.",
+            f"LIVE: {whose}. New orders are off until you arm trading.",
+            "Log in to a paper account to try orders without risk.",
         )
     if usual is Mode.LIVE:
         return warning(

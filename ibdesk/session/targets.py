@@ -48,6 +48,5 @@ class SessionSettings:
     history_deadline_s: float = 60.0
     preview_lifetime_s: float = 30.0
     close_deadline_s: float = 3.0
-    live_open: bool = False  # real-money orders may be armed for; the app does not set it yet
     folder: Path | None = None  # of the profile: limits and the accounts of earlier logins
     lock_file: Path | None = None  # stands while trading is locked after Cancel orders

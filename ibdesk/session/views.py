@@ -43,9 +43,9 @@ class Phase(enum.Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadOnly:
-    """Why nothing that concerns orders may leave. `cause`: 'start', 'tws', 'live', 'accounts' or 'view'."""
+    """Why nothing that concerns orders may leave. `cause`: 'start', 'tws', 'accounts' or 'view'."""
 
-    cause: Literal["start", "tws", "live", "accounts", "view"]
+    cause: Literal["start", "tws", "accounts", "view"]
     reason: str
 
 

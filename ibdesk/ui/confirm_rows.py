@@ -169,7 +169,8 @@ def _value(spec: OrderSpec, before: OrderSpec | None, details: ContractDetails, 
     base = base_value(spec, details, limits)
     text = _pair(_amount(before, details, limits) if before else "", _amount(spec, details, limits))
     if base is not None and details.contract.currency != limits.base_currency:
-        text = f"{text}  ≈  {money_text(base, limits.base_currency)}"
+        by = f"  by {limits.rate_source}" if limits.rate_source and before is None else ""  # two amounts fill the line
+        text = f"{text}  ≈  {money_text(base, limits.base_currency)}{by}"
     if base is None:
         return Row("value", "Value", text, f"No rate to {limits.base_currency or 'the base currency'}", "warn")
     return Row("value", "Value", text, f"Limit per order {money_text(limits.profile.max_value, limits.base_currency)}")

@@ -92,6 +92,7 @@ class DockHost(QObject):
         self._badges: dict[str, QLabel] = {}
         self._default: Callable[[DockHost], None] | None = None
         self._factory = ""
+        self._locked = False
         self._manager.focusedDockWidgetChanged.connect(self.on_manager_focused_changed)
         self._manager.installEventFilter(self)
         watch().changed.connect(self.on_theme_changed)
@@ -210,6 +211,12 @@ class DockHost(QObject):
         """Return the windows that panels were torn off into."""
         return list(self._manager.floatingWidgets())
 
+    def name_floating(self, words: str) -> None:
+        """Put words after the panel's name in the title of every window torn off."""
+        for window in self._manager.floatingWidgets():
+            names = [dock.windowTitle() for dock in window.dockWidgets()]
+            window.setWindowTitle(" – ".join((", ".join(names), words)))
+
     def set_sizes(self, panel_id: str, sizes: list[int]) -> None:
         """Share out the splitter that the panel's area stands in, in pixels from its start. Raises KeyError."""
         self._manager.setSplitterSizes(self._docks[panel_id].dockAreaWidget(), sizes)
@@ -225,8 +232,14 @@ class DockHost(QObject):
         """The ids in the order they were added."""
         return tuple(self._docks)
 
+    @property
+    def locked(self) -> bool:
+        """Whether the panels are kept where they are."""
+        return self._locked
+
     def lock(self, locked: bool) -> None:
         """Keep every panel where it is, or let it be moved again."""
+        self._locked = locked
         features = ads.CDockWidget
         for flag in (features.DockWidgetMovable, features.DockWidgetFloatable):
             for dock in self._docks.values():

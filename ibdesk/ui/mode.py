@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
@@ -16,6 +17,7 @@ from ibdesk.ui.theme import READ_ONLY, ModeColors, color, mixed, mode_colors, wa
 LEFT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
 RIGHT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
 HATCH_STEP = 8
+BOLT_OFF = "flash-off-outline"
 
 
 def hatch(painter: QPainter, rect: QRect, ground: QColor, stripe: QColor, step: int = HATCH_STEP) -> None:
@@ -134,6 +136,8 @@ class ModePlate(QWidget):
         """Show the mode (None: no link) and whether nothing new can be sent."""
         colors = mode_colors(mode)
         outlined = read_only and mode is not None
+        if outlined and mode is Mode.LIVE:
+            colors = replace(colors, icon=BOLT_OFF)
         self._main.show_plate(colors, PlateStyle.OUTLINED if outlined else PlateStyle.SOLID)
         self._lock.setVisible(outlined)
         self.setAccessibleName(f"Mode {self.words(mode, read_only)}")

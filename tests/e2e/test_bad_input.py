@@ -122,7 +122,8 @@ def test_scenario_12_paper_turns_into_live_behind_the_same_port(desk: Desk) -> N
     desk.until(lambda: desk.session.link.view.ready)
     view = desk.session.link.view
     assert view.mode is Mode.LIVE
-    assert view.read_only is not None
+    assert (view.disarmed, view.armed) == (True, False)
+    assert desk.session.order_desk.locked is not None
     assert not gateway.frames("placeOrder")
 
 

@@ -48,7 +48,7 @@ class Ahead:
 
 
 class Trader:
-    """A session with a journal on a gateway process. `live_open` as the app will set it one day."""
+    """A session with a journal on a gateway process."""
 
     def __init__(self, qtbot: QtBot, folder: Path) -> None:
         self.qtbot, self.clock = qtbot, Ahead()
@@ -56,7 +56,7 @@ class Trader:
         self.folder = folder
         self.journal = Journal(folder / "journal.db")
         self.journal.start()
-        settings = SessionSettings(live_open=True, folder=folder, lock_file=folder / "locked")
+        settings = SessionSettings(folder=folder, lock_file=folder / "locked")
         self.session = Session(self.journal, settings, clock=self.clock)
 
     def until(self, condition: Callable[[], bool]) -> None:

@@ -19,6 +19,7 @@ from ibdesk.core.orders.state import Base, Certainty
 from ibdesk.core.records.bars import HistoryQuery
 from ibdesk.core.records.contract import Contract, ContractDetails
 from ibdesk.core.records.link import CloseReason, Endpoint, Mode
+from ibdesk.core.records.order import OrderSpec
 from ibdesk.journal import Journal
 from ibdesk.session.session import Session
 from ibdesk.session.targets import SessionSettings, Target
@@ -184,8 +185,8 @@ def test_b_reconnect_finds_the_working_order_and_sends_nothing(desk: Desk) -> No
     assert stale.certainty is Certainty.STALE
 
 
-def test_real_money_sends_nothing_whatever_is_tried(desk: Desk) -> None:
-    """The ledger of a gateway with a live account list stays empty."""
+def test_real_money_sends_nothing_new_unless_it_is_armed(desk: Desk) -> None:
+    """The ledger of a gateway with a live account list holds the kill switch's cancel and no order, no what-if."""
     gateway = desk.connect("--accounts", "U1234567", sim=False)
     session = desk.session
     assert session.link.view.mode is Mode.LIVE
@@ -194,11 +195,16 @@ def test_real_money_sends_nothing_whatever_is_tried(desk: Desk) -> None:
     preview = session.order_desk.preview(draft)
     assert not preview.ok
     assert not session.order_desk.transmit(preview.token).accepted
-    assert session.order_desk.cancel_all("everything").reason
+    session.costs.want(
+        details.contract, OrderSpec(action="BUY", quantity=Decimal(1), order_type="MKT", account="U1234567")
+    )
+    assert session.costs.view.reason == "read-only"
+    assert session.order_desk.cancel_all("everything").reason == ""
+    desk.until(lambda: bool(gateway.frames("reqGlobalCancel")))
     session.connector.close()
     desk.until(lambda: session.link.view.phase is Phase.OFF)
-    for kind in ("placeOrder", "cancelOrder", "reqGlobalCancel"):
-        assert gateway.frames(kind) == []
+    assert [gateway.frames(kind) for kind in ("placeOrder", "cancelOrder")] == [[], []]
+    assert len(gateway.frames("reqGlobalCancel")) == 1
 
 
 def test_scenario_1_and_2_a_closed_port_is_named_and_retried(desk: Desk) -> None:

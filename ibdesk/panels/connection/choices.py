@@ -46,7 +46,7 @@ CHOICES = (
     Choice(
         kind="live",
         title="Live",
-        lines="Real money, port 7496 or 4001. Read-only in this version.",
+        lines="Real money, port 7496 or 4001. Starts read-only; you arm trading each session.",
         plate=mode_colors(Mode.LIVE),
         ports=(7496, 4001),
     ),

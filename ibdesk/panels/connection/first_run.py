@@ -22,7 +22,7 @@ STEPS = (
 )
 TO_KNOW = (
     "The mode comes from the account, never from the port.",
-    "Nothing is sent without a review. A live account is read-only in this version.",
+    "Nothing is sent without a review. Live always asks twice.",
     "The IB API is your own installation, under your own agreement with IB.",
     "The demo is the same program over the same wire protocol.",
 )

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from ibdesk.panels.ticket.head import ElidedLabel
 from ibdesk.ui.fonts import Role, Weight, pixels
 from ibdesk.ui.labels import Label
+from ibdesk.ui.tips import plain_tip
 
 LABEL_PX, ROW_PX = 84, 17
 
@@ -39,8 +40,11 @@ class FigureRows(QWidget):
                 grid.addWidget(cell, line, column)
             self._values[key] = (value, note)
 
-    def show_figure(self, key: str, text: str, note: str = "", token: str = "text", note_token: str = "text2") -> None:
-        """Show one row; a dash is grey by itself. Raises KeyError."""
+    def show_figure(
+        self, key: str, text: str, note: str = "", token: str = "text", note_token: str = "text2", *, tip: str = ""
+    ) -> None:
+        """Show one row; a dash is grey by itself. `tip` says more of the remark. Raises KeyError."""
         value, remark = self._values[key]
         value.show_text(text, "text3" if text == "—" else token)
         remark.show_text(note, note_token)
+        remark.setToolTip(plain_tip(tip))

@@ -30,6 +30,7 @@ class Opinion:
     review: str = ""
     caption: str = ""
     value: tuple[str, str] = ("", "")  # in the quoted currency, in the base currency
+    rate_source: str = ""
     position: str = ""
     working: str = ""
     reference_wanted: bool = False
@@ -82,6 +83,7 @@ def _whole(
         review=review_text(spec, contract, tick).replace("Review", _verb(session, mode, problems), 1),
         caption=review_caption(mode, draft.account),
         value=value_text(spec, details, limits),
+        rate_source=limits.rate_source,
         position=after_text(spec, limits.position),
         working=working_text(session.orders.live, contract.con_id),
         reference_wanted=wanted,

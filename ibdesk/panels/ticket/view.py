@@ -26,6 +26,9 @@ from ibdesk.ui.order_words import distance_line, trades_at_once
 from ibdesk.ui.panel import Panel
 from ibdesk.ui.tips import plain_tip
 
+REVIEWS = "Ctrl+Enter reviews, never sends"
+CANCEL_WORKS = "Cancel still works, in Orders"
+
 
 class TicketView(Panel):
     """Mode strip, instrument, form, strip, review button. Mode strip and button stay when the middle scrolls."""
@@ -68,7 +71,9 @@ class TicketView(Panel):
         foot.addWidget(self.strip)
         foot.addWidget(self.review_button)
         caption = QHBoxLayout()
-        caption.addWidget(Label("Ctrl+Enter reviews, never sends", Role.CAPTION, "text2", self), 1)
+        self.caption = Label(REVIEWS, Role.CAPTION, "text2", self)
+        self.caption.setObjectName("ticket.caption")
+        caption.addWidget(self.caption, 1)
         caption.addWidget(self.clear_button)
         foot.addLayout(caption)
         self.content.addWidget(self.mode)
@@ -83,7 +88,7 @@ class TicketView(Panel):
         figures = self.strip.problems.figures
         value, in_base = opinion.value
         figures.show_figure("position", opinion.position or "—", opinion.working)
-        figures.show_figure("value", value or "—", in_base)
+        figures.show_figure("value", value or "—", in_base, tip=f"By {opinion.rate_source}" if in_base else "")
         sound = bool(opinion.sentence) and not opinion.blocking
         self.strip.show_sentence(opinion.sentence or unfinished(draft), sound=sound)
         for field in (Field.QUANTITY, Field.LIMIT, Field.STOP, Field.REFERENCE):
@@ -127,6 +132,8 @@ class TicketView(Panel):
 
     def show_button(self, opinion: Opinion, *, live: bool) -> None:
         """Show the review button in the colour of the side, or grey with what stands in the way."""
+        cancel_works = opinion.lock is not None and opinion.lock.cancel_works
+        self.caption.show_text(CANCEL_WORKS if cancel_works else REVIEWS)
         if opinion.lock is not None:
             self._lock_button(opinion.lock)
         elif opinion.blocking or opinion.spec is None:

@@ -34,7 +34,7 @@ def changed(**fields: object) -> LinkView:
         (READY, "SIM DU1000000 – ibdesk"),
         (changed(mode=Mode.PAPER), "PAPER DU1000000 – ibdesk"),
         (
-            changed(mode=Mode.LIVE, account="U1234567", read_only=ReadOnly(cause="live", reason="x")),
+            changed(mode=Mode.LIVE, account="U1234567", read_only=ReadOnly(cause="tws", reason="x")),
             "LIVE READ-ONLY …4567 – ibdesk",
         ),
     ],
@@ -73,7 +73,7 @@ def test_the_banner_counts_down_and_says_how_many_orders_may_live_on() -> None:
         (changed(phase=Phase.WAITING, failure=FAILURE), "Nothing answers on 127.0.0.1:7497."),
         (changed(stale=True), "TWS does not answer."),
         (changed(ib_up=False), "IB is not reachable."),
-        (changed(read_only=ReadOnly(cause="live", reason="A live account is read-only.")), "Read-only."),
+        (changed(read_only=ReadOnly(cause="tws", reason="TWS is in Read-Only API mode.")), "Read-only."),
     ],
 )
 def test_the_banner_names_the_trouble(view: LinkView, words: str) -> None:

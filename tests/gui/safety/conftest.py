@@ -29,18 +29,19 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 class House(Desk):
-    """A window with a desk in it. `live_open` opens real money, as the app will once the lead says so."""
+    """A window with a desk in it, whose TWS serves these accounts."""
 
-    def __init__(self, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, *, live_open: bool) -> None:
+    def __init__(self, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, *accounts: str) -> None:
         self.qtbot = qtbot
         self.clock = Clock()
         self.wall = Clock()
         self.brokers = []
-        self.accounts = (LIVE,) if live_open else (PAPER,)
+        self.accounts = accounts
         self.refuse = None
+        self.read_only = False
 
         def make_session(journal: Any, settings: SessionSettings, parent: Any) -> Session:
-            quick = replace(settings, frame_ms=1, idle_frame_ms=1, tick_ms=100_000, live_open=live_open)
+            quick = replace(settings, frame_ms=1, idle_frame_ms=1, tick_ms=100_000)
             return Session(journal, quick, parent, make_broker=self.make, clock=self.clock, wall=self.wall)
 
         monkeypatch.setattr(app_desk, "Session", make_session)
@@ -52,7 +53,7 @@ class House(Desk):
     def start(self, port: int = 7496, host: str = "127.0.0.1") -> None:
         """Open the desk and wait till it is ready."""
         kind = "live" if LIVE in self.accounts else "paper_tws"
-        self.window.open_desk(Place(kind=kind, host=host, port=port))
+        self.window.open_desk(Place(kind=kind, host=host, port=port, read_only=self.read_only))
         assert self.window.page is not None
         self.page = self.window.page
         self.session = self.page.desk.session
@@ -122,8 +123,8 @@ def dark(qapp: QApplication) -> None:
         theme.apply(qapp, theme.load_theme("dark"))
 
 
-def _house(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, *, live_open: bool) -> Iterator[House]:
-    house = House(qtbot, monkeypatch, live_open=live_open)
+def _house(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, *accounts: str) -> Iterator[House]:
+    house = House(qtbot, monkeypatch, *accounts)
     yield house
     house.end()
 
@@ -131,13 +132,13 @@ def _house(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, *, live_open: bool) ->
 @pytest.fixture
 def house(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     """A window on paper money."""
-    yield from _house(qtbot, monkeypatch, live_open=False)
+    yield from _house(qtbot, monkeypatch, PAPER)
 
 
 @pytest.fixture
 def live(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
-    """A window on real money, with the lock of today opened by the parameter."""
-    yield from _house(qtbot, monkeypatch, live_open=True)
+    """A window on real money."""
+    yield from _house(qtbot, monkeypatch, LIVE)
 
 
 Opener = Callable[[], None]

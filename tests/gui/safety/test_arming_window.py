@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from ibdesk.core.records.command import PlaceOrder
+from ibdesk.core.records.command import PlaceOrder, PreviewOrder
 from ibdesk.core.records.link import Mode
 from tests.gui.safety.conftest import LIVE, PAPER, House
 
@@ -124,12 +124,38 @@ def test_scenario_12_other_accounts_than_last_time_stop_and_ask(house: House) ->
     house.until(lambda: not house.session.link.view.ready)
 
 
-def test_today_the_app_does_not_open_real_money(house: House) -> None:
-    """The lock of the first issue stands: no way to arm is offered, whatever the accounts."""
-    house.accounts = (LIVE,)
-    house.start(7496)
-    assert not house.session.settings.live_open
+def test_real_money_opens_by_arming_and_by_nothing_else(live: House) -> None:
+    """The program as it starts: armed by four characters, for this connection; a new one asks again."""
+    live.start()
+    disarmed_is_said(live)
+    live.trade()
+    live.session.order_desk.transmit(live.session.order_desk.preview(live.draft(account=LIVE)).token)
+    assert not live.broker.of(PlaceOrder)
+    assert not live.broker.of(PreviewOrder)
+    live.arm()
+    live.page.desk.session.connector.close()
+    live.until(lambda: not live.session.link.view.ready)
+    live.reopen(7496)
+    disarmed_is_said(live)
+
+
+def test_read_only_by_choice_offers_no_arming(live: House) -> None:
+    """The start option stands above it: nothing leaves, not even a cancel, and nothing is offered."""
+    live.read_only = True
+    live.start()
+    assert live.find("top.arm") is None
+    live.page.safety.ask_to_arm()
+    assert live.find("arm.dialog") is None
+    assert live.session.arming.arm("4567") == "Connected read-only, as chosen at the start."
+    assert live.text("ticket.review") == "Locked: read-only"
+    assert live.find("ticket.mode").shown_text() == "READ-ONLY nothing can be sent, not even a cancel"
+    assert live.session.order_desk.cancel_trouble
+    assert live.broker.read_only
+
+
+def test_paper_money_offers_no_arming(house: House) -> None:
+    house.start(7497)
     assert house.find("top.arm") is None
     house.page.safety.ask_to_arm()
     assert house.find("arm.dialog") is None
-    assert house.session.link.view.read_only is not None
+    assert house.session.order_desk.locked is None

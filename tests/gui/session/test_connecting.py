@@ -200,8 +200,7 @@ def test_the_mode_is_asked_anew_at_every_connect(desk: Desk) -> None:
     view = desk.session.link.view
     assert view.mode is Mode.LIVE
     assert not desk.session.orders.rows, "orders of the other login were shown as its own"
-    assert view.read_only is not None
-    assert view.read_only.cause == "live"
+    assert (view.disarmed, view.new_orders_off) == (True, True)
 
 
 def test_an_empty_account_list_is_read_only(desk: Desk) -> None:

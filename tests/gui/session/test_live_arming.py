@@ -1,4 +1,4 @@
-"""Real money with the lock of today opened by the session's parameter: what arms, what disarms, what leaves."""
+"""Real money in the session: what arms, what disarms, what leaves."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def endpoint(port: int = 7496, host: str = "127.0.0.1") -> Endpoint:
 
 @pytest.fixture
 def closed(qtbot: QtBot, journal: Journal, tmp_path: Path) -> Iterator[Desk]:
-    """A desk that may be armed, not connected yet."""
-    quick = SessionSettings(frame_ms=1, idle_frame_ms=1, tick_ms=100_000, live_open=True, folder=tmp_path)
+    """A desk not connected yet, whose TWS will serve two accounts of real money."""
+    quick = SessionSettings(frame_ms=1, idle_frame_ms=1, tick_ms=100_000, folder=tmp_path)
     desk = Desk(qtbot, journal, quick)
     desk.accounts = (LIVE, OTHER)
     yield desk
@@ -246,15 +246,6 @@ def test_paper_needs_no_arming_and_cannot_be_armed(closed: Desk) -> None:
     closed.quote()
     closed.until(lambda: not closed.session.lists.running)
     closed.place()
-
-
-def test_without_the_parameter_nothing_can_be_armed(desk: Desk) -> None:
-    desk.accounts = (LIVE,)
-    desk.connect(sim=False)
-    assert not desk.session.settings.live_open
-    assert not desk.session.arming.view.offered
-    assert desk.session.arming.arm("4567")
-    assert not desk.session.link.view.armed
 
 
 def test_scenario_17_another_computer_wants_its_tick(closed: Desk) -> None:

@@ -18,23 +18,27 @@ from tests.gui.session.conftest import Desk
 
 
 @pytest.mark.parametrize("sim", [True, False])
-def test_real_money_is_read_only_with_no_way_around(desk: Desk, sim: bool) -> None:
+def test_real_money_sends_nothing_new_before_it_is_armed_and_cancels_leave(desk: Desk, sim: bool) -> None:
+    """Whatever the start-up nonce says; law L9 for the cancels."""
     desk.accounts = ("U1234567",)
     desk.connect(sim=sim)
+    desk.session.controls.login.confirm()  # the port is one of paper
     desk.quote()
     lock = desk.session.order_desk.locked
     assert lock is not None
-    assert lock.reason == "Locked: read-only"
+    assert (lock.reason, lock.cancel_works) == ("Locked: read-only", True)
     preview = desk.session.order_desk.preview(desk.draft(account="U1234567"))
     assert not preview.ok
     assert not desk.session.order_desk.transmit(preview.token).accepted
     desk.broker.tell(desk.broker.open_order(9, desk.session.order_desk.preview(desk.draft()).spec or _spec()))
     desk.until(lambda: bool(desk.session.orders.rows))
     key = desk.session.orders.rows[0].key
-    assert not desk.session.order_desk.cancel([key]).asked
-    assert not desk.session.order_desk.cancel_all("everything").asked
-    sent = [*desk.broker.of(PlaceOrder), *desk.broker.of(CancelOrder), *desk.broker.of(CancelAllOrders)]
-    assert sent == []
+    assert not desk.session.order_desk.change(key, quantity="2").ok
+    assert desk.broker.of(PlaceOrder) == []
+    assert desk.session.order_desk.cancel([key]).asked == (key,)
+    assert desk.session.order_desk.cancel_all("everything").asked
+    assert len(desk.broker.of(CancelOrder)) == 1
+    assert len(desk.broker.of(CancelAllOrders)) == 1
 
 
 def _spec():  # type: ignore[no-untyped-def]

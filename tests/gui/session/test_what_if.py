@@ -177,12 +177,22 @@ def test_read_only_asks_nothing(desk: Desk) -> None:
     assert desk.session.costs.view.reason == "read-only"
 
 
-def test_a_live_account_is_asked_nothing(desk: Desk) -> None:
+def test_a_live_account_is_asked_nothing_before_it_is_armed(desk: Desk) -> None:
     desk.accounts = ("U1234567",)
     desk.connect(sim=False)
+    desk.session.controls.login.confirm()  # the port is one of paper
+    desk.quote()
+    desk.until(lambda: desk.session.accounts.base_currency("U1234567") != "")
     want(desk)
     desk.advance(2, 0.5)
     assert not desk.broker.of(PreviewOrder)
+    assert desk.session.costs.view.reason == "read-only"
+    assert desk.session.arming.arm("4567", frozenset({"port"})) == ""
+    assert asked(desk).spec.what_if
+    desk.session.arming.disarm()
+    want(desk, "2")
+    desk.advance(2, 0.5)
+    assert len(desk.broker.of(PreviewOrder)) == 1
 
 
 def test_321_about_a_question_shows_that_tws_is_read_only_before_any_order(trading: Desk) -> None:

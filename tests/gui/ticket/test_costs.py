@@ -56,6 +56,7 @@ def test_the_strip_fills_400_ms_after_the_last_key(trader: Trader) -> None:
     tell(trader, ask(trader))
     assert trader.text("ticket.figure.value") == "17,830.00 USD"
     assert trader.text("ticket.note.value") == "≈ 13,372.50 GBP"
+    assert trader.find("ticket.note.value").toolTip() == "By IB's rate 0.75"
     assert figures(trader) == ["1.00 to 1.35 USD", "37,604.86 → 41,657.53", "1,049,318 → 1,045,266"]
     assert trader.text("ticket.note.initial") == "+4,052.67"
     assert trader.text("ticket.note.excess") == "99.6 % left"

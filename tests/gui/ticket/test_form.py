@@ -256,12 +256,25 @@ def test_the_ticket_is_locked_read_only(desk: Trader) -> None:
     assert desk.panel.mode.shown_text().startswith("READ-ONLY nothing can be sent")
 
 
-def test_a_live_account_locks_the_ticket_and_no_price_is_offered(desk: Trader) -> None:
+def test_a_live_account_locks_the_ticket_till_it_is_armed_and_no_price_is_offered(desk: Trader) -> None:
     desk.accounts = ("U1234567",)
     desk.connect(sim=False)
+    desk.session.controls.login.confirm()  # the port is one of paper
     desk.choose_nvda()
-    assert desk.text("ticket.review") == "Locked: read-only"
+    assert (desk.text("ticket.review"), desk.panel.review_button.sub) == (
+        "Locked: read-only",
+        "Arm trading in the top bar",
+    )
     assert desk.text("ticket.limit") == ""
+    assert desk.text("ticket.caption") == "Cancel still works, in Orders"
+    assert desk.session.arming.arm("4567", frozenset({"port"})) == ""
+    desk.write("1", "178.30")
+    desk.until(lambda: desk.find("ticket.review").isEnabled())
+    assert desk.text("ticket.review") == "Review BUY 1 NVDA LMT 178.30 DAY"
+    assert desk.panel.review_button.sub == "LIVE · U1234567 · real money"
+    assert desk.text("ticket.caption") == "Ctrl+Enter reviews, never sends"
+    desk.session.arming.disarm()
+    desk.until(lambda: not desk.find("ticket.review").isEnabled())
 
 
 def test_an_old_quote_turns_grey_and_asks_for_a_reference(trader: Trader) -> None:

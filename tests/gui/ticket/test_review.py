@@ -35,7 +35,7 @@ def test_the_dialog_shows_the_frozen_order_and_its_rows(trader: Trader) -> None:
     assert trader.text("confirm.row.order") == "LMT 178.30 · DAY · regular hours only"
     assert trader.text("confirm.row.market") == "Bid 178.39    Ask 178.41"
     assert trader.text("confirm.row.price") == "0.06 % under mid · 9 ticks under bid"
-    assert trader.text("confirm.row.value") == "17,830.00 USD  ≈  13,372.50 GBP"
+    assert trader.text("confirm.row.value") == "17,830.00 USD  ≈  13,372.50 GBP  by IB's rate 0.75"
     assert trader.text("confirm.note.value") == "Limit per order 25,000.00 GBP"
     assert trader.text("confirm.row.position") == "0 → +100"
     assert trader.text("confirm.row.working") == "No other orders"

@@ -264,9 +264,15 @@ def test_executions_are_asked_for_all_clients_or_one(bench: Bench) -> None:
 
 def test_the_guard_stands_in_front_of_the_encoder(bench: Bench) -> None:
     bench.guard.on_accounts(("U1234567",))
+    unarmed = (SendOutcome.NOT_SENT, "Real money: this session is not armed.")
+    for command in (PLACE, PREVIEW):
+        assert bench.executor.execute(command) == unarmed
+    bench.guard.on_accounts(("DU1234567",))  # a session that has seen a live account asks for arming to its end
+    assert bench.executor.execute(PLACE) == unarmed
+    for cancel in (commands.CancelOrder(order_id=OrderId(7)), commands.CancelAllOrders()):
+        assert bench.executor.execute(cancel)[0] is SendOutcome.SENT, "law L9: a cancel needs no arming"
+    bench.guard.armed = True
+    assert bench.executor.execute(PLACE)[0] is SendOutcome.SENT
+    bench.guard.asked = True
     for command in (PLACE, commands.CancelOrder(order_id=OrderId(7)), commands.CancelAllOrders()):
-        outcome, sentence = bench.executor.execute(command)
-        assert outcome is SendOutcome.NOT_SENT
-        assert "read-only" in sentence
-    bench.guard.on_accounts(("DU1234567",))  # nothing lifts the lock of a session that has seen a live account
-    assert bench.executor.execute(PLACE)[0] is SendOutcome.NOT_SENT
+        assert bench.executor.execute(command) == (SendOutcome.NOT_SENT, "This session is read-only.")

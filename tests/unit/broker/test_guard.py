@@ -27,14 +27,14 @@ def test_nothing_leaves_before_the_accounts_are_known() -> None:
     assert guard.reason != ""
 
 
-def test_one_account_that_may_be_live_locks_for_good_and_the_session_may_lock_too() -> None:
+def test_one_account_that_may_be_live_wants_arming_for_good_and_the_session_may_lock_too() -> None:
     guard = ReadOnlyGuard()
     guard.on_accounts(("DU1234567",))
     guard.asked = True
     assert guard.reason == "This session is read-only."
     guard.asked = False
     assert guard.reason == ""
-    guard.on_accounts(("DU1234567", "U7"))
-    assert "not one of paper money" in guard.reason
-    guard.on_accounts(("DU1234567",))
-    assert "not one of paper money" in guard.reason
+    assert guard.new_orders_reason == ""
+    for accounts in (("DU1234567", "U7"), ("DU1234567",)):
+        guard.on_accounts(accounts)
+        assert (guard.reason, guard.new_orders_reason) == ("", "Real money: this session is not armed.")

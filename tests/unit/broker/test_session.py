@@ -277,9 +277,34 @@ def test_37_a_command_without_a_link_is_refused_at_once_and_never_kept_for_later
         assert [result.outcome for result in results] == [SendOutcome.NOT_SENT]
 
 
-@pytest.mark.parametrize("accounts", ["U1234567", "DU1234567,U1234567", "", "DUX1", "DU12 34"])
-def test_an_account_list_that_is_not_all_paper_lets_no_order_command_out(accounts: str) -> None:
-    """LIVE is read-only with no way around it: the server's ledger stays empty."""
+@pytest.mark.parametrize("accounts", ["U1234567", "DU1234567,U1234567", "DUX1", "DU12 34"])
+def test_an_account_list_that_is_not_all_paper_lets_an_order_out_only_while_armed(accounts: str) -> None:
+    """The broker asks by itself: nothing before arming but the cancels of law L9, an order after it."""
+    place, cancel = placement(accounts.split(",")[0]), CancelOrder(order_id=OrderId(9))
+    recorder = Recorder()
+    with Peer(as_tws(accounts=accounts)) as peer, session_on(peer.port, recorder) as session:
+        recorder.wait_for(NextValidId)
+        assert not session.armed
+        session.read_only = False
+        session.submit(place)
+        recorder.wait_for(CommandSent)
+        for command in (cancel, CancelAllOrders()):
+            session.submit(command)
+        recorder.wait_for(CommandSent, 3)
+        session.armed = True
+        session.submit(place)
+        recorder.wait_for(CommandSent, 4)
+        session.armed = False
+        session.submit(place)
+        recorder.wait_for(CommandSent, 5)
+    told = [(sent.outcome, sent.reason) for sent in recorder.all(CommandSent)]
+    no, yes = (SendOutcome.NOT_SENT, "Real money: this session is not armed."), (SendOutcome.SENT, "")
+    assert told == [no, yes, yes, yes, no]
+
+
+def test_scenario_13_an_empty_account_list_lets_no_order_command_out() -> None:
+    """Nobody knows what money it is: the server's ledger stays empty, armed or not, cancels too."""
+    accounts = ""
     ledger: list[str] = []
     asked = threading.Event()
 
@@ -301,6 +326,7 @@ def test_an_account_list_that_is_not_all_paper_lets_no_order_command_out(account
     with Peer(script) as peer, session_on(peer.port, recorder) as session:
         recorder.wait_for(NextValidId)
         session.read_only = False
+        session.armed = True
         for command in [*commands, RequestCurrentTime()]:
             session.submit(command)
         recorder.wait_for(CommandSent, 4)

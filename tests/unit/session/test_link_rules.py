@@ -15,6 +15,7 @@ from ibdesk.session.linkwords import failure_of
 from ibdesk.session.modes import mode_of, read_only_of
 from ibdesk.session.redial import Redial
 from ibdesk.session.targets import SessionSettings, Target
+from ibdesk.session.views import LinkView
 from ibdesk.session.worldclock import WorldClock
 from ibdesk.session.zones import session_open
 
@@ -22,8 +23,8 @@ START = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 ENDPOINT = Endpoint(host="192.0.2.1", port=7497, client_id=ClientId(1))
 
 
-def target(*, sim: bool = False, read_only: bool = False) -> Target:
-    return Target(kind="other", endpoint=ENDPOINT, sim_nonce_ok=sim, read_only=read_only)
+def target(*, sim: bool = False, read_only: bool = False, view_only: str = "") -> Target:
+    return Target(kind="other", endpoint=ENDPOINT, sim_nonce_ok=sim, read_only=read_only, view_only=view_only)
 
 
 @pytest.mark.parametrize(
@@ -49,11 +50,20 @@ def test_sim_needs_the_nonce_not_the_address() -> None:
 
 
 @pytest.mark.parametrize("sim", [True, False])
-def test_an_account_of_real_money_is_read_only_whatever_the_target(sim: bool) -> None:
+def test_an_account_of_real_money_is_live_and_so_wants_arming_whatever_the_target(sim: bool) -> None:
     for accounts in (("U1234567",), ("DU1", "U2")):
-        read_only = read_only_of(target(sim=sim), accounts)
+        view = LinkView(mode=mode_of(target(sim=sim), accounts)[0], read_only=read_only_of(target(sim=sim), accounts))
+        assert (view.mode, view.read_only, view.disarmed, view.new_orders_off) == (Mode.LIVE, None, True, True)
+
+
+def test_the_start_option_and_a_second_program_are_read_only_for_real_money_too() -> None:
+    for chosen, cause in ((target(read_only=True), "start"), (target(view_only="Another ibdesk."), "view")):
+        read_only = read_only_of(chosen, ("U1234567",))
         assert read_only is not None
-        assert read_only.cause == "live"
+        assert read_only.cause == cause
+    nobody = read_only_of(target(), ())
+    assert nobody is not None
+    assert nobody.cause == "accounts"
 
 
 def test_paper_may_trade_unless_the_start_said_otherwise() -> None:
