@@ -52,6 +52,7 @@ class Desk(QObject):
             folder=folder,
             lock_file=self._journal_file.with_name(f"{self._journal_file.name}.locked"),
             close_deadline_s=SESSION_CLOSE_S,
+            asks_first=True,
         )
 
     def _open_journal(self) -> Journal | None:

@@ -57,6 +57,11 @@ class Safety(QObject):
         if doubt is None:
             self._banner.set_cause("login", None)
             return
+        if doubt.cause == "first":
+            detail = "Look around; nothing is sent until you allow it. Cancels work."
+            text = BannerText(level="warn", title=doubt.sentence, detail=detail, action="Allow orders")
+            self._banner.set_cause("login", text)
+            return
         self._banner.set_cause("login", BannerText(level="err", title=doubt.sentence, action="Decide…"))
         self.ask_about_login()
 
@@ -95,7 +100,11 @@ class Safety(QObject):
 
     @Slot()
     def ask_about_login(self) -> None:
-        """Ask whether this login is meant."""
+        """Ask whether this login is meant; on a first visit the click on the banner is the answer."""
+        session = self._desk.session
+        if session.link.view.doubt is not None and session.link.view.doubt.cause == "first":
+            session.controls.login.confirm()
+            return
         from ibdesk.app.doubt_dialog import DoubtDialog
 
         if self._free("doubt.dialog") and self._desk.session.link.view.doubt is not None:

@@ -43,7 +43,7 @@ class Controls(QObject):
         self.limits = LimitBook(settings.folder, decide, self)
         self.trading_lock = TradingLock(settings.lock_file, decide, self, journalled=journalled)
         self.arming = ArmDesk(link, connector, self.limits, decide, clock, self)
-        self.login = CrossCheck(router, link, notices, settings.folder)
+        self.login = CrossCheck(router, link, notices, settings.folder, asks_first=settings.asks_first)
         self._sleep = SleepWatch(clock, wall)
         self._clock, self._ticked_s = clock, clock()
         link.ticked.connect(self.on_link_ticked)

@@ -29,9 +29,15 @@ MOST_BYTES = 64 * 1024
 
 
 class CrossCheck:
-    """Looks at every account list that arrives; keeps in `folder` which accounts each port served last."""
+    """Looks at every account list that arrives; keeps in `folder` which accounts each port served last.
 
-    def __init__(self, router: Router, link: LinkStore, notices: NoticeStore, folder: Path | None) -> None:
+    `asks_first`: of a paper login that no earlier run knows, the user must say that orders may leave.
+    """
+
+    def __init__(
+        self, router: Router, link: LinkStore, notices: NoticeStore, folder: Path | None, *, asks_first: bool = False
+    ) -> None:
+        self._asks_first = asks_first
         self._link, self._notices, self._folder = link, notices, folder
         self._known = load_accounts(folder)
         self._confirmed: set[tuple[Endpoint, frozenset[str]]] = set()
@@ -77,6 +83,8 @@ class CrossCheck:
         if sentence := port_doubt(target, mode, accounts):
             return Doubt(cause="port", sentence=sentence)
         known = self._known.get(where(target.endpoint))
+        if known is None and self._asks_first and mode is Mode.PAPER:
+            return Doubt(cause="first", sentence=f"First time at {where(target.endpoint)}: new orders are off.")
         if known is None or known == accounts:
             return None
         return Doubt(

@@ -25,6 +25,8 @@ def lock_of(
         )
     if not view.ib_up:
         return Lock(reason="Locked: IB is not reachable", what_to_do="Cancel still works", cancel_works=True)
+    if view.doubt is not None and view.doubt.cause == "first":
+        return Lock(reason="Locked: read-only", what_to_do="First time here: allow orders above", cancel_works=True)
     if view.doubt is not None:
         return Lock(reason="Locked: is this the right login?", what_to_do=view.doubt.sentence, cancel_works=True)
     if after_cancel:

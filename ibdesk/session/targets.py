@@ -48,5 +48,6 @@ class SessionSettings:
     history_deadline_s: float = 60.0
     preview_lifetime_s: float = 30.0
     close_deadline_s: float = 3.0
+    asks_first: bool = False  # a first visit to a paper login starts with new orders off
     folder: Path | None = None  # of the profile: limits and the accounts of earlier logins
     lock_file: Path | None = None  # stands while trading is locked after Cancel orders

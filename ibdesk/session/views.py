@@ -51,9 +51,9 @@ class ReadOnly:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doubt:
-    """Why this login may not be the one that is meant. `cause`: 'port' or 'accounts'."""
+    """Why this login may not be the one that is meant. `cause`: 'port', 'accounts', or 'first' for a first visit."""
 
-    cause: Literal["port", "accounts"]
+    cause: Literal["port", "accounts", "first"]
     sentence: str
 
 

@@ -100,7 +100,7 @@ class Banner(QWidget):
         self._shown = None
         if not self._causes:
             return
-        self._shown = min(self._causes, key=lambda key: RANK.index(self._causes[key].level))
+        self._shown = min(self._causes, key=self._rank)
         text = self._causes[self._shown]
         sign, token, _ = LEVELS[text.level]
         self._sign.set_glyph(sign, token)
@@ -114,6 +114,11 @@ class Banner(QWidget):
         self._close.setVisible(text.level == "info")
         self.setAccessibleName(f"{text.title} {text.detail}".strip())
         self.update()
+
+    def _rank(self, key: Hashable) -> tuple[int, bool]:
+        """Return the place of a cause: the worst first, and of equals one that waits for a click."""
+        text = self._causes[key]
+        return RANK.index(text.level), not text.action
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._shown is None:

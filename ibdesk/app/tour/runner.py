@@ -94,6 +94,7 @@ class Tour:
                 if refusal:
                     print(f"ibdesk: {refusal}", file=sys.stderr)
                     return EXIT_WRONG_USE
+                self._allow_orders()
             self._run(step)
             if number == 0 and not self.report.ok:
                 break  # without a link every other step would only wait
@@ -112,6 +113,13 @@ class Tour:
         if self.report.mode == "PAPER" and not self._options.yes:
             return "The tour sends orders to this paper account. Say so with --yes; nothing was sent."
         return ""
+
+    def _allow_orders(self) -> None:
+        """Say as a user would that orders may leave, where this paper login is met for the first time."""
+        assert self._window.page is not None
+        doubt = self._window.page.desk.session.link.view.doubt
+        if doubt is not None and doubt.cause == "first":
+            self._driver.click("banner.action")
 
     def _note_session(self) -> None:
         assert self._window.page is not None

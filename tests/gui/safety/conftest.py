@@ -50,14 +50,22 @@ class House(Desk):
         self.window.resize(1600, 1000)
         self.window.show()
 
-    def start(self, port: int = 7496, host: str = "127.0.0.1") -> None:
-        """Open the desk and wait till it is ready."""
+    def start(self, port: int = 7496, host: str = "127.0.0.1", *, allow: bool = True) -> None:
+        """Open the desk and wait till it is ready; on a first visit, allow orders unless told otherwise."""
         kind = "live" if LIVE in self.accounts else "paper_tws"
         self.window.open_desk(Place(kind=kind, host=host, port=port, read_only=self.read_only))
         assert self.window.page is not None
         self.page = self.window.page
         self.session = self.page.desk.session
         self.until(lambda: self.session.link.view.ready and not self.session.lists.running)
+        doubt = self.session.link.view.doubt
+        if allow and doubt is not None and doubt.cause == "first":
+            self.allow()
+
+    def allow(self) -> None:
+        """Say that orders may leave, where a paper login is met for the first time."""
+        self.click("banner.action")
+        self.until(lambda: self.session.link.view.doubt is None)
 
     def reopen(self, port: int) -> None:
         """Connect the same desk to another port."""
