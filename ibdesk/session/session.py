@@ -134,6 +134,8 @@ class Session(QObject):
             self.journal, self._clock, self,
         )  # fmt: skip
         self.lists, self.away = self._reconciliation.lists, self._reconciliation.away
+        self.protection = self._reconciliation.protection
+        self.pump.add(self.protection)
         self.checks = OrderChecks(
             self.link, self.accounts, self.positions, self.quotes, self.orders, self._clock, self.limits.of,
             self.journal,
