@@ -6,15 +6,17 @@ GUI thread. Looked at once a frame, and only if an order, a position, a fill or 
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from ibdesk.core.ids import ConId
 from ibdesk.core.orders.brackets import account_of
 from ibdesk.core.orders.describe import symbol_of
 from ibdesk.core.orders.differences import Difference, Kind
-from ibdesk.core.orders.protection import Danger, Finding, Picture, PositionKey, follow
+from ibdesk.core.orders.protection import Danger, Finding, Picture, PositionKey, follow, uncovered
 from ibdesk.core.orders.protection_words import next_step, sentence_of
-from ibdesk.core.orders.state import AnyKey, Order
+from ibdesk.core.orders.state import ZERO, AnyKey, Order
 from ibdesk.core.records.execution import Execution
 from ibdesk.core.records.position import PositionEnd, PositionRow
 from ibdesk.session.deadlines import Deadlines
@@ -58,6 +60,7 @@ class Protection(Store):
         self._orders, self._positions, self._lists, self._notices = orders, positions, lists, notices
         self._look = False
         self._away = True
+        self._seen = Picture(orders={}, positions={}, proven=False)
         self._found: tuple[Finding, ...] = ()
         self._since_s: dict[object, float] = {}
         self._told: set[object] = set()
@@ -82,9 +85,17 @@ class Protection(Store):
         """Return the findings about the position in one contract of one account."""
         return tuple(one for one in self._found if one.position == key)
 
-    @property
-    def picture(self) -> Picture:
-        """Return what TWS has told of all orders and positions."""
+    def unprotected(self, key: tuple[str, int]) -> Decimal:
+        """Return how many units of a position stand without the exit that they were meant to have."""
+        found = (one.quantity for one in self.of_position(key) if one.danger is Danger.UNPROTECTED)
+        return sum(found, ZERO)
+
+    def without_exit(self, key: tuple[str, int]) -> Decimal | None:
+        """Return how many units of a position no working order would close; None while nothing is proven."""
+        picture = self._seen
+        return uncovered((key[0], ConId(key[1])), picture) if picture.proven else None
+
+    def _picture(self) -> Picture:
         view, doubtful = self._link.view, self._lists.doubtful_positions
         proven = view.ready and view.ib_up and not view.stale and self._lists.gate_open
         complete = self._orders.complete and self._positions.complete
@@ -133,7 +144,7 @@ class Protection(Store):
         self._set(())
 
     def _assess(self) -> None:
-        picture = self.picture
+        picture = self._seen = self._picture()
         found = follow(self._found, picture)
         if not picture.proven:
             self._away = True
