@@ -201,7 +201,7 @@ def _lost_otherwise(group: Bracket, gone: list[Order], picture: Picture) -> list
 def _orphans(picture: Picture) -> Iterator[Finding]:
     for order in picture.orders.values():
         key = parent_key(order)
-        if key is None or not stands(order):
+        if key is None or not stands(order) or _gone(order):
             continue
         parent = picture.orders.get(key)
         if cause := _why_orphan(order, parent, picture):

@@ -87,7 +87,8 @@ class Groups:
         if (was := resized_from(order)) is not None:
             found.append(Tag(f"was {was}", "warn", _resized_tip(order, was)))
         if group := oca_of(order):
-            found.append(Tag(oca_word(group), "text2", self._oca_tip(order, group)))
+            word = "OCA" if parent_key(order) is not None else oca_word(group)  # a bracket's own group has no name
+            found.append(Tag(word, "text2", self._oca_tip(order, group)))
         return tuple(found)
 
     def tag_text(self, order: Order) -> str:

@@ -62,7 +62,7 @@ def test_scenario_70_a_rejected_stop_leaves_a_filled_entry_unprotected_as_far_as
     assert said(bare, "100") == [("UNPROTECTED", "100")]
     assert said(bare, "600") == [("UNPROTECTED", "100")]  # the 500 of before were never in a bracket
     assert said(bare, "30")[0] == ("UNPROTECTED", "30")  # 70 were closed by hand
-    assert ("UNPROTECTED", "30") not in said(bare, "0")
+    assert said(bare, "0") == [("no parent", "100")]  # the target alone: a refused stop is no danger any more
     assert "UNPROTECTED" not in dict(said(bare, "-100"))
 
 
