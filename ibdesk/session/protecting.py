@@ -60,7 +60,7 @@ class Protection(Store):
         self._orders, self._positions, self._lists, self._notices = orders, positions, lists, notices
         self._look = False
         self._away = True
-        self._seen = Picture(orders={}, positions={}, proven=False)
+        self._without_exit: dict[PositionKey, Decimal] | None = None
         self._found: tuple[Finding, ...] = ()
         self._since_s: dict[object, float] = {}
         self._told: set[object] = set()
@@ -92,8 +92,7 @@ class Protection(Store):
 
     def without_exit(self, key: tuple[str, int]) -> Decimal | None:
         """Return how many units of a position no working order would close; None while nothing is proven."""
-        picture = self._seen
-        return uncovered((key[0], ConId(key[1])), picture) if picture.proven else None
+        return None if self._without_exit is None else self._without_exit.get((key[0], ConId(key[1])), ZERO)
 
     def _picture(self) -> Picture:
         view, doubtful = self._link.view, self._lists.doubtful_positions
@@ -144,7 +143,11 @@ class Protection(Store):
         self._set(())
 
     def _assess(self) -> None:
-        picture = self._seen = self._picture()
+        picture = self._picture()
+        left = uncovered(picture) if picture.proven else None
+        if left != self._without_exit:
+            self._without_exit = left
+            self._mark_all()
         found = follow(self._found, picture)
         if not picture.proven:
             self._away = True

@@ -109,10 +109,14 @@ def findings(picture: Picture) -> tuple[Finding, ...]:
     return _by_urgency((*_of_brackets(picture, groups), *_orphans(picture), *_too_large(picture, groups)))
 
 
-def uncovered(key: PositionKey, picture: Picture) -> Decimal:
-    """Return how many units of a position no working exit would close, 0 for a flat one."""
-    held = picture.positions.get(key, ZERO)
-    return max(abs(held) - _exits_size(_exits(key, held, picture, frozenset()), picture), ZERO)
+def uncovered(picture: Picture) -> dict[PositionKey, Decimal]:
+    """Return for every position that is not flat how many units no working exit would close."""
+    exits = _standing(picture, frozenset())
+    return {
+        key: max(abs(held) - _size(_closing(exits.get(key, []), held), picture), ZERO)
+        for key, held in picture.positions.items()
+        if held
+    }
 
 
 def _by_urgency(found: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -225,11 +229,12 @@ def _why_orphan(order: Order, parent: Order | None, picture: Picture) -> str:
 
 
 def _too_large(picture: Picture, groups: tuple[Bracket, ...]) -> Iterator[Finding]:
-    entries = frozenset(group.entry.key for group in groups)
-    for key, held in picture.positions.items():
-        exits = _exits(key, held, picture, entries)
-        excess = _exits_size(exits, picture) - abs(held)
-        if held and exits and excess > 0 and exits[0].contract.sec_type not in NO_POSITION_TYPES:
+    standing = _standing(picture, frozenset(group.entry.key for group in groups))
+    for key, orders in standing.items():
+        held = picture.held(key, orders[0].contract)
+        exits = _closing(orders, held) if held else []
+        excess = _size(exits, picture) - abs(held or ZERO)
+        if exits and excess > 0:
             rows = tuple(one.key for one in sorted(exits, key=number_of) if may_fill([one], picture.orders))
             yield Finding(
                 danger=Danger.TOO_LARGE, account=key[0], contract=exits[0].contract, quantity=excess, subject=None,
@@ -237,14 +242,19 @@ def _too_large(picture: Picture, groups: tuple[Bracket, ...]) -> Iterator[Findin
             )  # fmt: skip
 
 
-def _exits(key: PositionKey, held: Decimal, picture: Picture, but: frozenset[AnyKey]) -> list[Order]:
+def _standing(picture: Picture, but: frozenset[AnyKey]) -> dict[PositionKey, list[Order]]:
+    """Return the orders that may fill, by position."""
+    found: dict[PositionKey, list[Order]] = {}
+    for one in picture.orders.values():
+        if stands(one) and not _gone(one) and one.key not in but:
+            found.setdefault((account_of(one), one.contract.con_id), []).append(one)
+    return found
+
+
+def _closing(orders: list[Order], held: Decimal) -> list[Order]:
     side = "SELL" if held > 0 else "BUY"
-    return [
-        one for one in picture.orders.values()
-        if stands(one) and not _gone(one) and one.key not in but
-        and one.spec.action == side and (account_of(one), one.contract.con_id) == key
-    ]  # fmt: skip
+    return [one for one in orders if one.spec.action == side]
 
 
-def _exits_size(exits: list[Order], picture: Picture) -> Decimal:
+def _size(exits: list[Order], picture: Picture) -> Decimal:
     return sum((may_fill(group, picture.orders) for group in siblings(exits)), ZERO)

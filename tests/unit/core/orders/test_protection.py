@@ -246,14 +246,14 @@ def test_law_L8_a_position_that_the_fills_do_not_explain_yet_proves_nothing() ->
 
 def test_the_units_without_an_exit_are_counted_for_any_position() -> None:
     def left(held: str, *steps: tuple[int, events.OrderEvent]) -> Decimal:
-        return uncovered(NVDA_KEY, picture(after(*steps), held))
+        return uncovered(picture(after(*steps), held)).get(NVDA_KEY, Decimal(0))
 
     assert left("100") == 100
     assert left("-100") == 100
     assert left("100", told(OTHER, "Submitted", "60")) == 40
     assert left("100", *FILLED_BRACKET) == 0
     assert left("0", told(OTHER, "Submitted", "60")) == 0
-    assert uncovered(NVDA_KEY, Picture(orders={}, positions={})) == 0
+    assert uncovered(Picture(orders={}, positions={})) == {}
 
 
 def test_an_order_without_an_account_is_never_measured_against_a_position() -> None:
