@@ -42,7 +42,7 @@ def columns(texts: OrderWords, permits: Permits, groups: Groups) -> tuple[Column
 def _what(texts: OrderWords, groups: Groups) -> tuple[Column[Order], ...]:
     return (
         Column(
-            key="status", title="Status", width=140, text=lambda row: texts.display(row).word, bold=True,
+            key="status", title="Status", width=148, text=lambda row: texts.display(row).word, bold=True,
             color=lambda row: texts.display(row).token, paint=StatusPainter(texts.display, groups).paint,
             sort_key=lambda row: (texts.display(row).severity, -(row.updated_at - EPOCH).total_seconds()),
             tooltip=words.status_tooltip,
