@@ -61,8 +61,22 @@ def account_of(order: Order) -> str:
 
 
 def done(order: Order) -> Decimal:
-    """Return what is filled: by its executions, or all of it where TWS's list of ended orders is all that tells."""
-    return order.filled or (order.spec.quantity if order.base is Base.FILLED else ZERO)
+    """Return what has filled as far as TWS told it by any message; it may tell the status before the execution."""
+    if any(fill.current.number > 1 for fill in order.fills):
+        return order.filled  # a correction outdates what the statuses counted
+    whole = order.base is Base.FILLED or order.raw_status == "Filled"
+    return max(order.filled, order.spec.quantity if whole else order.reported_filled or ZERO)
+
+
+def left(order: Order) -> Decimal:
+    """Return what may still fill."""
+    return max(order.spec.quantity - done(order), ZERO)
+
+
+def leaving(order: Order) -> bool:
+    """Tell whether a cancel is under way: TWS may end the legs of a bracket before its entry."""
+    pending = order.pending is not None and order.pending.kind == "cancel"
+    return pending or order.raw_status == "PendingCancel"
 
 
 def works(order: Order) -> bool:
@@ -106,5 +120,5 @@ def may_fill(group: Iterable[Order], orders: Mapping[AnyKey, Order]) -> Decimal:
 def _active(order: Order, orders: Mapping[AnyKey, Order]) -> Decimal:
     key = parent_key(order)
     entry = orders.get(key) if key is not None else None
-    waits_for = entry.remaining if entry is not None and entry.live else ZERO
-    return max(order.remaining - waits_for, ZERO)
+    waits_for = left(entry) if entry is not None and entry.live else ZERO
+    return max(left(order) - waits_for, ZERO)

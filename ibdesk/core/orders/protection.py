@@ -18,6 +18,8 @@ from ibdesk.core.orders.brackets import (
     account_of,
     brackets,
     done,
+    leaving,
+    left,
     may_fill,
     number_of,
     parent_key,
@@ -134,14 +136,14 @@ def _of_brackets(picture: Picture, groups: tuple[Bracket, ...]) -> Iterator[Find
         side = (key, group.entry.spec.action)
         stops = [leg for leg in group.exits if leg.spec.order_type in STOPS] or list(group.exits)
         gone = [leg for leg in stops if _gone(leg)]
-        cover = sum((leg.remaining for leg in stops if stands(leg) and not _gone(leg)), ZERO)
-        open_ = max(min(_at_risk(group, picture) - cover, sum((leg.remaining for leg in gone), ZERO)), ZERO)
+        cover = sum((left(leg) for leg in stops if stands(leg) and not _gone(leg)), ZERO)
+        open_ = max(min(_at_risk(group, picture) - cover, sum((left(leg) for leg in gone), ZERO)), ZERO)
         used = min(spare.get(side, ZERO), open_)
         spare[side] = spare.get(side, ZERO) - used
         if open_ > used:
             yield _finding(Danger.UNPROTECTED, group, key, open_ - used, gone)
         elif lost := _lost_otherwise(group, gone, picture):
-            yield _finding(Danger.INCOMPLETE, group, key, sum((leg.remaining for leg in lost), ZERO), lost)
+            yield _finding(Danger.INCOMPLETE, group, key, sum((left(leg) for leg in lost), ZERO), lost)
 
 
 def _finding(danger: Danger, group: Bracket, key: PositionKey, quantity: Decimal, legs: list[Order]) -> Finding:
@@ -174,7 +176,7 @@ def _at_risk(group: Bracket, picture: Picture) -> Decimal:
     held = picture.held((account_of(entry), entry.contract.con_id), entry.contract)
     if held is not None:
         opened = min(opened, max(held if entry.spec.action == "BUY" else -held, ZERO))
-    return opened + (entry.remaining if works(entry) else ZERO)
+    return opened + (left(entry) if works(entry) and not leaving(entry) else ZERO)
 
 
 def _spare_stops(picture: Picture, groups: tuple[Bracket, ...]) -> dict[tuple[PositionKey, str], Decimal]:
@@ -186,13 +188,13 @@ def _spare_stops(picture: Picture, groups: tuple[Bracket, ...]) -> dict[tuple[Po
         first = members[0]
         side = "SELL" if first.spec.action == "BUY" else "BUY"
         key = ((account_of(first), first.contract.con_id), side)
-        spare[key] = spare.get(key, ZERO) + max(one.remaining for one in members)
+        spare[key] = spare.get(key, ZERO) + max(left(one) for one in members)
     return spare
 
 
 def _lost_otherwise(group: Bracket, gone: list[Order], picture: Picture) -> list[Order]:
     """Return the legs that are gone though the stop covers, or though nobody knows whether the entry works."""
-    lost = [leg for leg in group.exits if _gone(leg) and leg.remaining]
+    lost = [leg for leg in group.exits if _gone(leg) and left(leg)]
     if _at_risk(group, picture):
         return [leg for leg in lost if leg not in gone]
     unsure = group.entry.base is Base.UNKNOWN or (group.entry.base is Base.HELD and not works(group.entry))
@@ -210,7 +212,7 @@ def _orphans(picture: Picture) -> Iterator[Finding]:
         parent = picture.orders.get(key)
         if cause := _why_orphan(order, parent, picture):
             yield Finding(
-                danger=Danger.ORPHAN, account=account_of(order), contract=order.contract, quantity=order.remaining,
+                danger=Danger.ORPHAN, account=account_of(order), contract=order.contract, quantity=left(order),
                 subject=order.key, rows=(order.key,), legs=(order.key,), cause=cause,
             )  # fmt: skip
 

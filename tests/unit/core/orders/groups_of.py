@@ -49,9 +49,9 @@ def told(number: int, word: str, quantity: str = "100", contract: Contract = NVD
     return number, events.OpenReport(time=later(number), record=record, owner=Owner.CLIENT)
 
 
-def filled(number: int, shares: str, part: int = 1) -> Step:
+def filled(number: int, shares: str, part: int = 1, revision: int = 1) -> Step:
     record = Execution(
-        request_id=None, exec_id=f"0000e0d5.{number}.0{part}.01", order_id=OrderId(number), client_id=CLIENT,
+        request_id=None, exec_id=f"0000e0d5.{number}.0{part}.0{revision}", order_id=OrderId(number), client_id=CLIENT,
         perm_id=PermId(9000 + number), contract=NVDA, account=ACCOUNT, side="BUY" if number == ENTRY else "SELL",
         shares=Decimal(shares), price=Decimal("178.40"), cumulative=None, average_price=None, exchange="NASDAQ",
         order_ref="", time=later(100 + part), time_text="",

@@ -12,6 +12,7 @@ from ibdesk.core.orders import events
 from ibdesk.core.orders.protection import Danger, Picture, findings, follow, uncovered
 from ibdesk.core.orders.protection_words import next_step, sentence_of, tag_of, tooltip_of
 from ibdesk.core.orders.state import Base
+from ibdesk.core.records.notice import Notice
 from tests.unit.core.orders.groups_of import (
     BRACKET,
     ENTRY,
@@ -34,6 +35,7 @@ from tests.unit.core.orders.groups_of import (
 from tests.unit.core.orders.reports_of import later
 
 OTHER = 50
+NOT_CANCELLED = Notice(subject_id=None, code=10148, text="cannot be cancelled, state: Submitted", advanced_reject="")
 CANCEL_BY_USER = (STOP, events.CancelAsked(time=later(150), number=1))
 
 
@@ -90,6 +92,23 @@ def test_scenario_70_any_other_end_and_an_unknown_stop_leave_it_unprotected(base
 
 def test_a_stop_that_the_user_cancelled_here_is_no_alarm() -> None:
     assert said((*FILLED_BRACKET, CANCEL_BY_USER, told(STOP, "Cancelled")), "100") == []
+
+
+def test_legs_that_tws_ends_before_the_entry_that_is_being_cancelled_are_no_alarm() -> None:
+    by_hand = (*BRACKET, told(ENTRY, "PendingCancel"), told(TARGET, "Cancelled"), told(STOP, "Cancelled"))
+    assert said(by_hand) == []
+    assert said((*by_hand, filled(ENTRY, "40")), "40") == [("UNPROTECTED", "40")]
+    here = (*BRACKET, (ENTRY, events.CancelAsked(time=later(150), number=1)), told(STOP, "Cancelled"))
+    assert said(here) == []
+    refused_ = (*here, (ENTRY, events.NoticeReport(time=later(151), record=NOT_CANCELLED)))
+    assert said(refused_) == [("UNPROTECTED", "100")]
+
+
+def test_scenario_43_a_target_that_tws_calls_filled_before_its_execution_leaves_nothing_open() -> None:
+    early = (*FILLED_BRACKET, told(TARGET, "Filled"), told(STOP, "Cancelled"))
+    assert said(early, "100") == []
+    busted = (*early, filled(TARGET, "100"), filled(TARGET, "0", revision=2))
+    assert said(busted, "100") == [("UNPROTECTED", "100")]
 
 
 def test_a_stop_on_its_way_is_not_gone() -> None:
