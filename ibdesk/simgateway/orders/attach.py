@@ -18,7 +18,7 @@ def attach(candidate: WorkingOrder, known: WorkingOrder | None, book: OrderBook)
     if not order.parent_id:
         return None
     parent = book.get(candidate.client_id, order.parent_id)
-    if parent is None or parent.perm_id == candidate.perm_id:
+    if parent is None or _is_ancestor(candidate, parent, book):
         return missing_parent(order.parent_id)
     if parent.status in (CANCELLED, INACTIVE):
         return PARENT_ENDED
@@ -26,6 +26,13 @@ def attach(candidate: WorkingOrder, known: WorkingOrder | None, book: OrderBook)
     candidate.order = replace(order, oca_group=order.oca_group or str(parent.perm_id))
     candidate.held_for = "" if parent.status == FILLED else CHILD
     return None
+
+
+def _is_ancestor(one: WorkingOrder, of: WorkingOrder | None, book: OrderBook) -> bool:
+    """Return whether ``one`` is ``of`` itself or above it: an order cannot wait for its own child."""
+    while of is not None and of.perm_id != one.perm_id:
+        of = book.by_perm_id(of.parent_perm)
+    return of is not None
 
 
 def _keep_ties(candidate: WorkingOrder, known: WorkingOrder, book: OrderBook) -> Reply | None:

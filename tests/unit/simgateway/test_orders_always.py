@@ -41,6 +41,9 @@ STEPS = st.lists(
                     "tif": st.sampled_from(["DAY", "GTC", "IOC", ""]),
                     "transmit": st.sampled_from([True, True, True, False]),
                     "what_if": st.sampled_from([False, False, False, True]),
+                    "parent_id": st.sampled_from([0, 0, 0, 1, 2, 3]),
+                    "oca_group": st.sampled_from(["", "", "", "one"]),
+                    "oca_type": st.integers(0, 3),
                 }
             ),
         ),
@@ -138,3 +141,29 @@ def test_the_ledger_tells_the_same_story_as_the_messages(steps: list[tuple[str, 
     assert {row["perm_id"]: row["status"] for row in rows if row["kind"] == "state"} == told
     frames = [row for row in rows if row["kind"] in ("placeOrder", "cancelOrder", "reqGlobalCancel")]
     assert len(frames) == len([step for step in steps if step[0] in ("place", "cancel", "cancel all")])
+
+
+@given(STEPS)
+def test_no_child_trades_before_its_parent_has(
+    steps: list[tuple[str, int, Any]],
+) -> None:
+    parents: dict[int, int] = {}
+    traded: set[int] = set()
+    for message in run(Desk(), steps):
+        if isinstance(message, OpenOrder) and message.parent_perm_id:
+            parents[message.perm_id] = message.parent_perm_id
+        if isinstance(message, ExecDetails):
+            assert parents.get(message.perm_id) is None or parents[message.perm_id] in traded
+            traded.add(message.perm_id)
+
+
+@given(STEPS)
+def test_no_other_member_of_a_group_works_on_when_one_has_filled_whole(steps: list[tuple[str, int, Any]]) -> None:
+    desk = Desk()
+    done: set[int] = set()
+    for step in steps:
+        before = {held.perm_id for held, _ in desk.open_orders() if held.order.oca_group == "one"}
+        heard = run(desk, [step])
+        filled = {m.perm_id for m in heard if isinstance(m, OrderStatus) and m.status == "Filled"} & before
+        done |= before if filled else set()
+        assert not done & {held.perm_id for held, _ in desk.open_orders()}

@@ -174,6 +174,16 @@ def test_a_child_of_nobody_is_refused_in_the_words_of_tws_and_its_id_stays_free(
     assert desk.engine.next_valid_id(1) == 1
 
 
+def test_two_untransmitted_orders_cannot_be_each_others_parent() -> None:
+    desk = Desk()
+    desk.limit(1, "169.00", transmit=False)
+    desk.limit(price="175.00", **exit_leg(2, transmit=False))
+    desk.limit(price="176.00", **exit_leg(3, parent=2, transmit=False))
+    assert desk.limit(1, "169.00", parent_id=3) == ["135 1"]
+    desk.limit(price="177.00", **exit_leg(4))
+    assert list(shown(desk)) == [1, 2, 3, 4]
+
+
 def test_a_child_of_a_cancelled_parent_is_refused_and_one_of_a_filled_parent_works_at_once() -> None:
     desk = Desk()
     desk.limit(1, "160.00")
