@@ -58,7 +58,7 @@ def test_scenario_70_the_window_is_red_till_a_new_stop_stands(qtbot: QtBot, qapp
         first = stranger.begin(gateway.port)
         place_bracket(stranger, first)
         entry = OrderKey(client_id=ClientId(CLIENT_ID), order_id=OrderId(first))
-        until(lambda: page.banner.shown_text().startswith(f"UNPROTECTED: 10 NVDA of order {first} without"))
+        until(lambda: page.banner.shown_text().startswith(f"UNPROTECTED: 10 NVDA of order {first} of client 7 without"))
         until(lambda: any("UNPROTECTED" in toast.accessibleName() for toast in page.toaster.host.toasts))
         orders: Any = page.panels["blotter"].findChild(QWidget, "blotter.table")
         until(lambda: orders.visible_text(entry, "detail").startswith("UNPROTECTED 10"))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ibdesk.core.orders.state import ZERO, AnyKey, Base, Order, OrderKey
+from ibdesk.core.orders.state import ZERO, AnyKey, Base, Order, OrderKey, Owner
 
 STOPS = frozenset({"STP", "STP LMT", "STP PRT", "TRAIL", "TRAIL LIMIT"})
 """Order types that end a losing position; a target does not."""
@@ -53,6 +53,14 @@ def _closes(order: Order, entry: Order) -> bool:
 def number_of(order: Order) -> int:
     """Return the order id, 0 for an order typed into TWS."""
     return order.key.order_id if isinstance(order.key, OrderKey) else 0
+
+
+def name_of(order: Order) -> str:
+    """Return `order 41`, or `order 3 of client 7`, for a sentence."""
+    if order.owner is Owner.TWS or not isinstance(order.key, OrderKey):
+        return "an order typed in TWS"
+    whose = f" of client {order.key.client_id}" if order.owner is Owner.CLIENT else ""
+    return f"order {order.key.order_id}{whose}"
 
 
 def account_of(order: Order) -> str:

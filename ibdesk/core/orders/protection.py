@@ -21,6 +21,7 @@ from ibdesk.core.orders.brackets import (
     leaving,
     left,
     may_fill,
+    name_of,
     number_of,
     parent_key,
     siblings,
@@ -52,8 +53,9 @@ class Danger(enum.Enum):
 class Finding:
     """One danger. `quantity` is what is open to a loss, what would open the other side, or what is left to fill.
 
-    `subject` is the entry of a bracket or the orphan, None where it is about all exits of a position. `rows` are the
-    orders that carry the tag, `legs` those that it is because of. `stale`: not confirmed by what TWS says now.
+    `subject` is the entry of a bracket or the orphan, None where it is about all exits of a position; `name` is it in
+    words. `rows` are the orders that carry the tag, `legs` those that it is because of. `lacks`: stop, or exit where
+    the bracket has a target alone. `stale`: not confirmed by what TWS says now.
     """
 
     danger: Danger
@@ -64,6 +66,8 @@ class Finding:
     rows: tuple[AnyKey, ...]
     legs: tuple[AnyKey, ...] = ()
     cause: str = ""
+    name: str = ""
+    lacks: str = "exit"
     stale: bool = False
 
     @property
@@ -151,6 +155,7 @@ def _finding(danger: Danger, group: Bracket, key: PositionKey, quantity: Decimal
     return Finding(
         danger=danger, account=key[0], contract=entry.contract, quantity=quantity, subject=entry.key,
         rows=(entry.key,), legs=tuple(leg.key for leg in legs), cause=" ".join(_fate(leg) for leg in legs),
+        name=name_of(entry), lacks="stop" if any(leg.spec.order_type in STOPS for leg in group.exits) else "exit",
     )  # fmt: skip
 
 
@@ -213,7 +218,7 @@ def _orphans(picture: Picture) -> Iterator[Finding]:
         if cause := _why_orphan(order, parent, picture):
             yield Finding(
                 danger=Danger.ORPHAN, account=account_of(order), contract=order.contract, quantity=left(order),
-                subject=order.key, rows=(order.key,), legs=(order.key,), cause=cause,
+                subject=order.key, rows=(order.key,), legs=(order.key,), cause=cause, name=name_of(order),
             )  # fmt: skip
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from ibdesk.core.money import quantity_text
 from ibdesk.core.orders.describe import symbol_of
 from ibdesk.core.orders.protection import Danger, Finding
-from ibdesk.core.orders.state import AnyKey, OrderKey
 
 _STEPS = {
     Danger.UNPROTECTED: "Place a stop or close the position. Nothing is sent by itself.",
@@ -18,12 +17,12 @@ _STEPS = {
 def title(finding: Finding) -> str:
     """Return the first half: what, how much of what."""
     what = f"{quantity_text(finding.quantity)} {symbol_of(finding.contract)}"
-    name = _name(finding.subject)
+    name = finding.name
     return {
-        Danger.UNPROTECTED: f"UNPROTECTED: {what} of {name} without a working exit.",
+        Danger.UNPROTECTED: f"UNPROTECTED: {what} of {name} without a working {finding.lacks}.",
         Danger.TOO_LARGE: f"Exits of {symbol_of(finding.contract)} are larger than the position by "
         f"{quantity_text(finding.quantity)}.",
-        Danger.ORPHAN: f"{name[0].upper()}{name[1:]} has no parent: {what} left.",
+        Danger.ORPHAN: f"{name[:1].upper()}{name[1:]} has no parent: {what} left.",
         Danger.INCOMPLETE: f"The bracket of {name} is incomplete.",
     }[finding.danger]
 
@@ -48,7 +47,3 @@ def tooltip_of(finding: Finding) -> str:
     """Return the whole story for a tooltip."""
     stale = "\nLast known; TWS's lists are being read." if finding.stale else ""
     return f"{sentence_of(finding)}\n{next_step(finding)}{stale}"
-
-
-def _name(key: AnyKey | None) -> str:
-    return f"order {key.order_id}" if isinstance(key, OrderKey) else "an order typed in TWS"

@@ -124,7 +124,9 @@ def test_scenario_70_banner_and_one_toast_tell_it_and_lead_to_the_order(room: Ro
     page.show()
     assert banner.shown_text() == ""
     hear(desk, (STOP, "Inactive"))
-    desk.until(lambda: banner.shown_text().startswith("UNPROTECTED: 100 NVDA of order 61 without a working exit."))
+    desk.until(
+        lambda: banner.shown_text().startswith("UNPROTECTED: 100 NVDA of order 61 of client 7 without a working stop.")
+    )
     assert "The stop 63 is inactive." in banner.shown_text()
     for _ in range(3):
         hear(desk, (STOP, "Inactive"), (ENTRY, "Filled"))

@@ -40,7 +40,9 @@ def test_scenario_70_a_rejected_stop_is_said_once_however_often_tws_repeats_it(t
         dangers(trading)
     (notice,) = said(trading)
     assert (notice.kind, notice.count, notice.about_key) == ("err", 1, PLACE)
-    assert notice.text.startswith("UNPROTECTED: 100 NVDA of order 61 without a working exit. The stop 63 is")
+    assert notice.text.startswith(
+        "UNPROTECTED: 100 NVDA of order 61 of client 7 without a working stop. The stop 63 is"
+    )
     assert notice.next_step == "Place a stop or close the position. Nothing is sent by itself."
     assert not any(isinstance(one, PlaceOrder) for one in trading.broker.sent)
 
@@ -78,7 +80,7 @@ def test_scenario_71_legs_that_outlive_their_entry_for_two_seconds_are_told(trad
     trading.advance(2.5)
     (notice,) = said(trading)
     assert (notice.kind, notice.text) == (
-        "warn", "Order 63 has no parent: 100 NVDA left. Its entry, order 61, was cancelled without a fill.",
+        "warn", "Order 63 of client 7 has no parent: 100 NVDA left. Its entry, order 61, was cancelled without a fill.",
     )  # fmt: skip
 
 

@@ -9,9 +9,10 @@ import pytest
 
 from ibdesk.core.ids import OrderId
 from ibdesk.core.orders import events
+from ibdesk.core.orders.brackets import name_of
 from ibdesk.core.orders.protection import Danger, Picture, findings, follow, uncovered
 from ibdesk.core.orders.protection_words import next_step, sentence_of, tag_of, tooltip_of
-from ibdesk.core.orders.state import Base
+from ibdesk.core.orders.state import Base, Owner
 from ibdesk.core.records.notice import Notice
 from tests.unit.core.orders.groups_of import (
     BRACKET,
@@ -52,7 +53,7 @@ def test_scenario_70_a_rejected_stop_leaves_a_working_entry_unprotected() -> Non
     assert found.rows == (key(ENTRY),)
     assert found.legs == (key(STOP),)
     assert sentence_of(found) == (
-        "UNPROTECTED: 100 NVDA of order 41 without a working exit. "
+        "UNPROTECTED: 100 NVDA of order 41 of client 7 without a working stop. "
         "The stop 43 is rejected: Order rejected - reason: no permission."
     )
     assert next_step(found).startswith("Place a stop or close the position.")
@@ -127,7 +128,7 @@ def test_a_lone_target_that_is_refused_leaves_no_exit_at_all() -> None:
 def test_a_refused_target_beside_a_working_stop_makes_the_bracket_incomplete_only() -> None:
     found = one_of((*FILLED_BRACKET, *refused(TARGET)), "100")
     assert (found.danger, found.rows) == (Danger.INCOMPLETE, (key(ENTRY),))
-    assert sentence_of(found).startswith("The bracket of order 41 is incomplete. The target 42 is rejected")
+    assert sentence_of(found).startswith("The bracket of order 41 of client 7 is incomplete. The target 42 is rejected")
 
 
 def test_scenario_69_an_entry_of_unknown_fate_with_legs_that_never_left_is_an_incomplete_bracket() -> None:
@@ -160,7 +161,7 @@ def test_scenario_71_a_child_whose_entry_ended_without_a_fill_is_an_orphan() -> 
         (Danger.ORPHAN, key(TARGET)), (Danger.ORPHAN, key(STOP)),
     ]  # fmt: skip
     assert sentence_of(found[1]) == (
-        "Order 43 has no parent: 100 NVDA left. Its entry, order 41, was cancelled without a fill."
+        "Order 43 of client 7 has no parent: 100 NVDA left. Its entry, order 41, was cancelled without a fill."
     )
 
 
@@ -281,3 +282,10 @@ def test_an_order_without_an_account_is_never_measured_against_a_position() -> N
         for one, order in after(*FILLED_BRACKET).items()
     }
     assert findings(picture(orders, "0")) == ()
+
+
+def test_orders_are_named_by_whose_they_are() -> None:
+    order = after(*BRACKET)[key(ENTRY)]
+    assert name_of(order) == "order 41 of client 7"
+    assert name_of(replace(order, owner=Owner.OWN)) == "order 41"
+    assert name_of(replace(order, owner=Owner.TWS)) == "an order typed in TWS"
