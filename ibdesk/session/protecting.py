@@ -95,17 +95,18 @@ class Protection(Store):
         return None if self._without_exit is None else self._without_exit.get((key[0], ConId(key[1])), ZERO)
 
     def _picture(self) -> Picture:
-        view, doubtful = self._link.view, self._lists.doubtful_positions
+        view = self._link.view
         proven = view.ready and view.ib_up and not view.stale and self._lists.gate_open
-        complete = self._orders.complete and self._positions.complete
+        doubtful = self._lists.doubtful_positions if proven else None
+        if doubtful is None or not (self._orders.complete and self._positions.complete):
+            return Picture(orders={}, positions={}, proven=False)
         shut = self._lists.shut_contracts
         orders = {order.key: order for order in self._orders.rows}
         moving = {_position_of(order) for order in orders.values() if order.contract.con_id in shut}
         return Picture(
             orders=orders,
             positions={(one.account, one.contract.con_id): one.quantity for one in self._positions.records},
-            proven=proven and complete and doubtful is not None,
-            doubtful=frozenset(moving | (doubtful or frozenset())),
+            doubtful=frozenset(moving | doubtful),
         )
 
     def on_record(self, _record: object) -> None:

@@ -109,15 +109,17 @@ def group_names(order: Order) -> frozenset[Group]:
 
 def siblings(orders: Iterable[Order]) -> list[list[Order]]:
     """Sort orders into groups of which only one can fill whole; an order without a group is one of its own."""
-    parts: list[tuple[set[Group], list[Order]]] = []
-    for order in orders:
+    parts: dict[int, tuple[set[Group], list[Order]]] = {}
+    home: dict[Group, int] = {}
+    for number, order in enumerate(orders):
         names, members = set(group_names(order)), [order]
-        for part in [one for one in parts if one[0] & names]:
-            parts.remove(part)
-            names |= part[0]
-            members = part[1] + members
-        parts.append((names, members))
-    return [members for _, members in parts]
+        for place in sorted({home[name] for name in names if name in home}):
+            others, older = parts.pop(place)
+            names |= others
+            members = older + members
+        parts[number] = (names, members)
+        home.update(dict.fromkeys(names, number))
+    return [members for _, members in parts.values()]
 
 
 def may_fill(group: Iterable[Order], orders: Mapping[AnyKey, Order]) -> Decimal:

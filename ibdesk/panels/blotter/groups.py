@@ -17,11 +17,10 @@ from ibdesk.ui.table.model import TableModel
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A small word in a frame: text, token of its ink, what the tooltip says."""
+    """A small word in a frame: text, token of its ink."""
 
     text: str
     token: str
-    tooltip: str
 
 
 class Groups:
@@ -83,12 +82,12 @@ class Groups:
         found: list[Tag] = []
         if (finding := self.finding(order)) is not None:
             token = "err" if finding.danger is Danger.UNPROTECTED else "warn"
-            found.append(Tag(tag_of(finding), "text3" if finding.stale else token, tooltip_of(finding)))
+            found.append(Tag(tag_of(finding), "text3" if finding.stale else token))
         if (was := resized_from(order)) is not None:
-            found.append(Tag(f"was {was}", "warn", _resized_tip(order, was)))
+            found.append(Tag(f"was {was}", "warn"))
         if group := oca_of(order):
             word = "OCA" if parent_key(order) is not None else oca_word(group)  # a bracket's own group has no name
-            found.append(Tag(word, "text2", self._oca_tip(order, group)))
+            found.append(Tag(word, "text2"))
         return tuple(found)
 
     def tag_text(self, order: Order) -> str:
@@ -97,7 +96,13 @@ class Groups:
 
     def tooltip(self, order: Order) -> str:
         """Return what the tags say at length."""
-        return "\n".join(tag.tooltip for tag in self.tags(order))
+        finding, group = self.finding(order), oca_of(order)
+        lines = (
+            tooltip_of(finding) if finding is not None else "",
+            self.size_tip(order),
+            self._oca_tip(order, group) if group else "",
+        )
+        return "\n".join(filter(None, lines))
 
     def size_tip(self, order: Order) -> str:
         """Return whose quantity it is where TWS changed it, else ''."""
