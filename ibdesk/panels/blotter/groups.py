@@ -14,6 +14,8 @@ from ibdesk.panels.blotter.words import spoken_id
 from ibdesk.session.session import Session
 from ibdesk.ui.table.model import TableModel
 
+OCA = "OCA"
+
 
 @dataclass(frozen=True, slots=True)
 class Tag:
@@ -86,13 +88,13 @@ class Groups:
         if (was := resized_from(order)) is not None:
             found.append(Tag(f"was {was}", "warn"))
         if group := oca_of(order):
-            word = "OCA" if parent_key(order) is not None else oca_word(group)  # a bracket's own group has no name
+            word = OCA if parent_key(order) is not None else oca_word(group)  # a bracket's own group has no name
             found.append(Tag(word, "text2"))
         return tuple(found)
 
     def tag_text(self, order: Order) -> str:
-        """Return the tags as text, for copying and reading aloud."""
-        return " · ".join(tag.text for tag in self.tags(order))
+        """Return the tags as text, for copying and reading aloud, but for the badge that every leg of a bracket has."""
+        return " · ".join(tag.text for tag in self.tags(order) if tag.text != OCA)
 
     def tooltip(self, order: Order) -> str:
         """Return what the tags say at length."""
@@ -131,7 +133,7 @@ def oca_of(order: Order) -> str:
 def oca_word(group: str) -> str:
     """Return the badge: the group's name, cut where it is long."""
     name = group if len(group) <= 10 else f"{group[:4]}…{group[-4:]}"
-    return f"OCA {name}"
+    return f"{OCA} {name}"
 
 
 def _resized_tip(order: Order, was: str) -> str:

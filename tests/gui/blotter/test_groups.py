@@ -120,8 +120,8 @@ def test_parent_and_oca_group_have_columns_of_their_own_and_the_group_a_badge(bl
     entry, target, stop = bracket(blotter)
     assert [blotter.text(key, "parent") for key in (entry, target, stop)] == ["", "61", "61"]
     assert [blotter.text(key, "oca") for key in (entry, target, stop)] == ["", "b61", "b61"]
-    assert detail(blotter, target).startswith("OCA · ")
-    assert "OCA" not in detail(blotter, entry)
+    badges = [[tag.text for tag in blotter.panel._groups.tags(blotter.order(key))] for key in (entry, target, stop)]
+    assert badges == [[], ["OCA"], ["OCA"]]
     tip = blotter.table.rows.index(
         blotter.table.rows.place(target), blotter.table.rows.column_of("detail")  # type: ignore[arg-type]
     ).data(Qt.ItemDataRole.ToolTipRole)  # fmt: skip
