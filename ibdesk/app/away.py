@@ -22,8 +22,11 @@ from ibdesk.ui.table.pane import TablePane
 CAUSE = "away"
 TITLE = "While you were away"
 WIDTH, HEIGHT = 780, 260
-URGENT = frozenset({Kind.UNKNOWN, Kind.ALARM, Kind.POSITION})
+URGENT = frozenset(
+    {Kind.UNPROTECTED, Kind.UNKNOWN, Kind.ALARM, Kind.POSITION, Kind.EXITS, Kind.ORPHAN, Kind.INCOMPLETE}
+)
 TOKENS = {
+    Kind.UNPROTECTED: "err", Kind.EXITS: "warn", Kind.ORPHAN: "warn", Kind.INCOMPLETE: "warn",
     Kind.UNKNOWN: "sUnk", Kind.ALARM: "err", Kind.POSITION: "err", Kind.FILLED: "sFill", Kind.REJECTED: "sDead",
     Kind.CANCELLED: "sDead", Kind.EXPIRED: "sDead", Kind.NOT_PLACED: "sDraft", Kind.CHANGED: "sSent",
     Kind.CANCEL_OPEN: "sCxl", Kind.FOREIGN: "text",

@@ -19,6 +19,8 @@ from ibdesk.app.safety import Safety
 from ibdesk.app.status_bar import StatusBar
 from ibdesk.app.toasts import Toaster
 from ibdesk.app.top_bar import TopBar
+from ibdesk.app.unprotected import CAUSE as UNPROTECTED_CAUSE
+from ibdesk.app.unprotected import UnprotectedNews
 from ibdesk.core.ages import age_text
 from ibdesk.core.orders.state import ForeignKey, OrderKey
 from ibdesk.core.records.link import Mode
@@ -86,6 +88,7 @@ class DeskPage(QWidget):
         self.banner.acted_first.connect(self.on_banner_acted_first)
         self._top.arm_asked.connect(self.safety.ask_to_arm)
         self.away = AwayNews(session.away, self.banner, self.show_about, self)
+        self._unprotected = UnprotectedNews(session.protection, self.banner, self.show_about, self)
 
     def refresh(self, _change: object = None) -> None:
         """Show mode line, banner and title as the link stands."""
@@ -127,6 +130,8 @@ class DeskPage(QWidget):
         """Do what the banner offers: most of it is told in Connection."""
         if cause == AWAY_CAUSE:
             self.away.show()
+        elif cause == UNPROTECTED_CAUSE:
+            self._unprotected.show()
         elif not self.safety.take(cause):
             self.on_connection_asked()
 

@@ -54,6 +54,11 @@ class AwayReport(QObject):
         """Take position changes that no fill explains, whenever they are found."""
         self._add(found)
 
+    @Slot(object)
+    def on_unprotected(self, found: tuple[Difference, ...]) -> None:
+        """Take the brackets and exits that were found to be dangerous after an absence."""
+        self._add(found)
+
     def acknowledge(self, seen: tuple[Difference, ...]) -> None:
         """Take lines off the report: the user has seen them."""
         for one in seen:

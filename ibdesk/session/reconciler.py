@@ -97,6 +97,14 @@ class Reconciler(QObject):
         return self._shut
 
     @property
+    def doubtful_positions(self) -> frozenset[tuple[str, ConId]] | None:
+        """Return the positions that the fills since the last clean reading do not explain; None before such a one."""
+        if self._checkpoint is None:
+            return None
+        gaps = unexplained(self._checkpoint, self._positions.records, self._executions.newest)
+        return frozenset(gap.key for gap in gaps if isinstance(gap.key, tuple))
+
+    @property
     def progress(self) -> tuple[int, int]:
         """Return how many lists of how many are read."""
         return len(self._lists.complete), len(ORDER)

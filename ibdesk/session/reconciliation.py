@@ -17,6 +17,7 @@ from ibdesk.session.away import AwayReport
 from ibdesk.session.deadlines import Deadlines
 from ibdesk.session.lists import OrderLists
 from ibdesk.session.outages import OutageWatch
+from ibdesk.session.protecting import Protection
 from ibdesk.session.reconcilenotes import ReconcileNotes
 from ibdesk.session.reconciler import Reconciler
 from ibdesk.session.restoring import Restorer
@@ -54,12 +55,14 @@ class Reconciliation(QObject):
             router, deadlines, lists, link, orders, executions, positions, notices, self.notes, clock, self
         )
         self.away = AwayReport(orders, self.notes, self)
+        self.protection = Protection(router, deadlines, link, orders, positions, self.lists, notices, clock, self)
         self._outage_watch = OutageWatch(link, notices, self)
         self._restorer = Restorer(orders, link, self.notes)
         self._earlier_checkpoint = self.notes.checkpoint()
         self._ib_was_up = False
         self.lists.completed.connect(self.away.on_reconciled)
         self.lists.unexplained.connect(self.away.on_unexplained)
+        self.protection.found_away.connect(self.away.on_unprotected)
         link.moved.connect(self.on_link_moved)
 
     def begin(self) -> None:
@@ -81,6 +84,7 @@ class Reconciliation(QObject):
         self._restorer.leave(endpoint)
         self.lists.forget()
         self.away.forget()
+        self.protection.forget()
 
     @Slot()
     def on_ib_back(self) -> None:

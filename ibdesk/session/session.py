@@ -136,6 +136,8 @@ class Session(QObject):
         )  # fmt: skip
         self.lists, self.away = self._reconciliation.lists, self._reconciliation.away
         self._rates = RateDesk(self.link, self.accounts, self.contracts, self.quotes, self._clock, self)
+        self.protection = self._reconciliation.protection
+        self.pump.add(self.protection)
         self.checks = OrderChecks(
             self.link, self.accounts, self.positions, self.quotes, self.orders, self._rates, self._clock,
             self.limits.of, self.journal,

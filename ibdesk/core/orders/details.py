@@ -67,8 +67,7 @@ def _awaiting(order: Order, now: datetime) -> str:
 
 
 def _working(order: Order, now: datetime) -> str:
-    group = order.spec.oca_group
-    return _joined(order.raw_status, f"OCA {group}" if group else "")
+    return order.raw_status
 
 
 def _part_filled(order: Order, now: datetime) -> str:

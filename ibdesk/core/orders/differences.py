@@ -26,9 +26,13 @@ NO_POSITION_TYPES = frozenset({"CASH", "BAG"})
 class Kind(enum.Enum):
     """What a difference is about, most urgent first."""
 
+    UNPROTECTED = "Unprotected"
     UNKNOWN = "Unknown"
     ALARM = "Alarm"
     POSITION = "Unexplained"
+    EXITS = "Exits too large"
+    ORPHAN = "No parent"
+    INCOMPLETE = "Leg missing"
     FILLED = "Filled"
     REJECTED = "Rejected"
     CANCELLED = "Cancelled"

@@ -1,14 +1,15 @@
-"""The two cells that are painted by hand: the status with its clock, and the actions."""
+"""The cells that are painted by hand: the status with its clock, the detail with its tags, and the actions."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
-from ibdesk.core.orders.state import Base, Order, Owner
+from ibdesk.core.orders.state import Order, Owner
 from ibdesk.core.orders.status import Display
+from ibdesk.panels.blotter.groups import Groups, Tag
 from ibdesk.panels.blotter.permits import Permits
 from ibdesk.panels.blotter.words import fraction
 from ibdesk.ui import glyphs
@@ -19,30 +20,32 @@ from ibdesk.ui.theme import color
 
 SIGN, CLOCK, ICON = 10, 9, 14
 LEFT, GAP = 8, 7
+INDENT = 12
+TAG_PAD, TAG_HEIGHT, TAG_GAP = 5, 15, 5
 CHANGE, CANCEL = "change", "cancel"
 TEXT_FLAGS = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine)
 
 
-def ground_of(order: Order) -> str | None:
-    """Return the tint of the row: red while a late fill or the like is not acknowledged, amber when unknown."""
-    if order.alarm is not None:
-        return "errBg"
-    return "warnBg" if order.base is Base.UNKNOWN else None
-
-
 class StatusPainter:
-    """Glyph, word, and a small clock while the state is old: the glyph keeps its colour, the word does not."""
+    """Glyph, word, and a small clock while the state is old: the glyph keeps its colour, the word does not.
 
-    def __init__(self, shown: Callable[[Order], Display]) -> None:
-        self._shown = shown
+    A leg stands 12 px in, and a hairline joins it to its entry.
+    """
+
+    def __init__(self, shown: Callable[[Order], Display], groups: Groups) -> None:
+        self._shown, self._groups = shown, groups
 
     def paint(self, painter: QPainter, rect: QRect, order: Order) -> None:
         """Paint the cell."""
         shown = self._shown(order)
         side = pixels(SIGN)
         middle = rect.top() + (rect.height() - 1) / 2
+        if self._groups.indented(order):
+            self._paint_branch(painter, rect, order)
+            rect = rect.adjusted(pixels(INDENT), 0, 0, 0)
+        ground = color(self._groups.ground(order) or "panel")
         box = QRectF(rect.left() + LEFT, middle - side / 2, side, side)
-        glyphs.draw(painter, shown.glyph, box, color(shown.token), color(ground_of(order) or "panel"), fraction(order))
+        glyphs.draw(painter, shown.glyph, box, color(shown.token), ground, fraction(order))
         face = font(Role.BODY, Weight.SEMIBOLD)
         area = rect.adjusted(LEFT + side + GAP, 0, -2, -1)
         painter.setFont(face)
@@ -53,6 +56,45 @@ class StatusPainter:
             left = area.left() + QFontMetrics(face).horizontalAdvance(shown.word) + 6
             clock = QRectF(left, middle - small / 2, small, small)
             glyphs.draw(painter, Glyph.CLOCK, clock, color("warn"), color("panel"))
+
+    def _paint_branch(self, painter: QPainter, rect: QRect, order: Order) -> None:
+        left, middle = rect.left() + LEFT + pixels(SIGN) // 2, rect.center().y()
+        painter.setPen(QPen(color("lineS"), 1))
+        painter.drawLine(left, rect.top(), left, rect.bottom() if self._groups.continues(order) else middle)
+        painter.drawLine(left, middle, left + pixels(INDENT) - pixels(SIGN) // 2 - 1, middle)
+
+
+class DetailPainter:
+    """The tags of a group in their frames, then the detail as far as there is room; the tooltip has all of it."""
+
+    def __init__(self, groups: Groups, text: Callable[[Order], str], ink: Callable[[Order], str | None]) -> None:
+        self._groups, self._text, self._ink = groups, text, ink
+
+    def paint(self, painter: QPainter, rect: QRect, order: Order) -> None:
+        """Paint the cell."""
+        left = rect.left() + LEFT
+        for tag in self._groups.tags(order):
+            left += self._paint_tag(painter, QRect(left, rect.top(), rect.right() - left, rect.height() - 1), tag)
+        face = font(Role.BODY)
+        area = QRect(left, rect.top(), rect.right() - 2 - left, rect.height() - 1)
+        words = QFontMetrics(face).elidedText(self._text(order), Qt.TextElideMode.ElideRight, area.width())
+        painter.setFont(face)
+        painter.setPen(color(self._ink(order) or "text2"))
+        painter.drawText(area, TEXT_FLAGS, words)
+
+    @staticmethod
+    def _paint_tag(painter: QPainter, room: QRect, tag: Tag) -> int:
+        face = font(Role.MICRO, Weight.SEMIBOLD)
+        wide = QFontMetrics(face).horizontalAdvance(tag.text) + 2 * TAG_PAD
+        if wide > room.width():
+            return 0
+        high = pixels(TAG_HEIGHT)
+        box = QRect(room.left(), room.top() + (room.height() - high) // 2, wide, high)
+        painter.setFont(face)
+        painter.setPen(QPen(color(tag.token), 1))
+        painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), tag.text)
+        return wide + TAG_GAP
 
 
 class ActionPainter:

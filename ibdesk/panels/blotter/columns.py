@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 from ibdesk.core import money
 from ibdesk.core.orders.describe import symbol_of
 from ibdesk.core.orders.state import Order, OrderKey
 from ibdesk.panels.blotter import words
-from ibdesk.panels.blotter.cells import ActionPainter, StatusPainter, action_tooltip
+from ibdesk.panels.blotter.cells import ActionPainter, DetailPainter, StatusPainter, action_tooltip
+from ibdesk.panels.blotter.groups import Groups, oca_of, resized_from
 from ibdesk.panels.blotter.permits import Permits
 from ibdesk.panels.blotter.words import OrderWords
 from ibdesk.ui.fonts import Weight
@@ -19,18 +19,12 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ASKED = "sSent"
 
 
-def live_first(order: Order) -> Any:
-    """Return the natural order: alarms and live ones, the newest on top; then the ended, the last ended on top."""
-    if order.live or order.alarm is not None:
-        return (0, order.alarm is None, -(order.placed_at - EPOCH).total_seconds(), -_number(order))
-    return (1, False, -(order.updated_at - EPOCH).total_seconds(), -_number(order))
-
-
 def filled_runs(order: Order) -> tuple[Run, ...]:
     """Return `3/5` with the filled part bold, and what is asked for in its own ink."""
     filled, quantity, asked = words.filled_parts(order)
     some = order.filled > 0
-    runs = (Run(filled, "text" if some else None, Weight.BOLD if some else None), Run(f"/{quantity}"))
+    size = Run(f"/{quantity}", "warn", Weight.SEMIBOLD) if resized_from(order) else Run(f"/{quantity}")
+    runs = (Run(filled, "text" if some else None, Weight.BOLD if some else None), size)
     return (*runs, Run(words.ARROW, ASKED), Run(f"{filled}/{asked}", ASKED, Weight.SEMIBOLD)) if asked else runs
 
 
@@ -40,16 +34,16 @@ def asked_runs(live: str, asked: str, token: str | None = None, weight: Weight |
     return (*runs, Run(words.ARROW, ASKED), Run(asked, ASKED, Weight.SEMIBOLD)) if asked else runs
 
 
-def columns(texts: OrderWords, permits: Permits) -> tuple[Column[Order], ...]:
+def columns(texts: OrderWords, permits: Permits, groups: Groups) -> tuple[Column[Order], ...]:
     """Return all columns in the order of the page; the last ones are hidden until chosen."""
-    return (*_what(texts), *_how(texts), *_more(texts), _actions(permits))
+    return (*_what(texts, groups), *_how(texts), *_when(texts, groups), *_more(texts, groups), _actions(permits))
 
 
-def _what(texts: OrderWords) -> tuple[Column[Order], ...]:
+def _what(texts: OrderWords, groups: Groups) -> tuple[Column[Order], ...]:
     return (
         Column(
-            key="status", title="Status", width=128, text=lambda row: texts.display(row).word, bold=True,
-            color=lambda row: texts.display(row).token, paint=StatusPainter(texts.display).paint,
+            key="status", title="Status", width=148, text=lambda row: texts.display(row).word, bold=True,
+            color=lambda row: texts.display(row).token, paint=StatusPainter(texts.display, groups).paint,
             sort_key=lambda row: (texts.display(row).severity, -(row.updated_at - EPOCH).total_seconds()),
             tooltip=words.status_tooltip,
         ),
@@ -65,7 +59,7 @@ def _what(texts: OrderWords) -> tuple[Column[Order], ...]:
         ),
         Column(
             key="filled", title="Filled", width=64, align=Align.RIGHT, text=words.filled_text, runs=filled_runs,
-            sort_key=words.fraction,
+            sort_key=words.fraction, tooltip=groups.size_tip,
         ),
         Column(
             key="type", title="Type", width=66, text=lambda row: words.joined(*words.type_pair(row)),
@@ -93,6 +87,14 @@ def _how(texts: OrderWords) -> tuple[Column[Order], ...]:
             key="tif", title="TIF", width=44, text=lambda row: words.joined(*words.tif_pair(row)),
             runs=lambda row: asked_runs(*words.tif_pair(row)), tooltip=lambda row: words.joined(*words.tif_pair(row)),
         ),
+    )  # fmt: skip
+
+
+def _when(texts: OrderWords, groups: Groups) -> tuple[Column[Order], ...]:
+    def detail(row: Order) -> str:
+        return " · ".join(filter(None, (groups.tag_text(row), texts.detail(row))))
+
+    return (
         Column(
             key="average_fill", title="Avg fill", width=62, align=Align.RIGHT, text=texts.average,
             sort_key=lambda row: row.average_price, color=lambda row: "text",
@@ -103,8 +105,9 @@ def _how(texts: OrderWords) -> tuple[Column[Order], ...]:
             tooltip=words.id_tooltip,
         ),
         Column(
-            key="detail", title="Detail", width=150, stretch=True, text=texts.detail, color=detail_ink,
-            tooltip=texts.detail,
+            key="detail", title="Detail", width=150, stretch=True, text=detail, color=detail_ink,
+            tooltip=lambda row: "\n".join(filter(None, (groups.tooltip(row), texts.detail(row)))),
+            paint=DetailPainter(groups, texts.detail, detail_ink).paint,
         ),
         Column(
             key="updated", title="Updated", width=64, align=Align.RIGHT, sort_key=lambda row: row.updated_at,
@@ -113,12 +116,17 @@ def _how(texts: OrderWords) -> tuple[Column[Order], ...]:
     )  # fmt: skip
 
 
-def _more(texts: OrderWords) -> tuple[Column[Order], ...]:
+def _more(texts: OrderWords, groups: Groups) -> tuple[Column[Order], ...]:
     return (
         Column(
             key="perm_id", title="permId", width=96, align=Align.RIGHT, hidden=True,
             text=lambda row: str(row.perm_id) if row.perm_id else money.MISSING, sort_key=lambda row: row.perm_id,
         ),
+        Column(
+            key="parent", title="Parent", width=52, align=Align.RIGHT, hidden=True, text=groups.parent_text,
+            head_tooltip="Id of the entry that this order is attached to",
+        ),
+        Column(key="oca", title="OCA", width=96, hidden=True, text=oca_of, tooltip=oca_of),
         Column(key="account", title="Account", width=88, hidden=True, text=lambda row: row.spec.account),
         Column(
             key="value", title="Value", width=116, align=Align.RIGHT, hidden=True, sort_key=texts.value,

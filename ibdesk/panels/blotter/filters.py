@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ibdesk.core.orders.describe import symbol_of
-from ibdesk.core.orders.state import Base, Order, Owner
+from ibdesk.core.orders.state import AnyKey, Base, Order, Owner
 
 CHOICES = (("all", "All"), ("live", "Live"), ("filled", "Filled"), ("ended", "Ended"))
 
@@ -20,11 +20,12 @@ def group_of(order: Order) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """What the toolbar asks to see. `symbol` '' means every symbol."""
+    """What the toolbar asks to see. `symbol` '' means every symbol; `urgent` rows are never hidden."""
 
     group: str = "all"
     others: bool = True
     symbol: str = ""
+    urgent: frozenset[AnyKey] = frozenset()
 
     def in_scope(self, order: Order) -> bool:
         """Tell whether the order passes the boxes, whatever the chip."""
@@ -33,8 +34,8 @@ class Filter:
         return not self.symbol or symbol_of(order.contract) == self.symbol
 
     def passes(self, order: Order) -> bool:
-        """Tell whether the order is shown. An alarm is shown under every chip."""
-        if order.alarm is not None:
+        """Tell whether the order is shown. An alarm and an unprotected entry are shown under every chip."""
+        if order.alarm is not None or order.key in self.urgent:
             return True
         return self.in_scope(order) and self.group in ("all", group_of(order))
 

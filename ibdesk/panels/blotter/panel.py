@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -10,10 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from ibdesk.core.orders.state import AnyKey, Order
 from ibdesk.core.orders.status import Display
 from ibdesk.panels.blotter.actions import BlotterActions
-from ibdesk.panels.blotter.cells import ground_of
-from ibdesk.panels.blotter.columns import columns, live_first
+from ibdesk.panels.blotter.columns import columns
 from ibdesk.panels.blotter.editor import RowEditor
-from ibdesk.panels.blotter.filters import counts, hidden_live
+from ibdesk.panels.blotter.filters import Filter, counts, hidden_live
+from ibdesk.panels.blotter.groups import Groups
 from ibdesk.panels.blotter.hands import Hands
 from ibdesk.panels.blotter.permits import Permits
 from ibdesk.panels.blotter.toolbar import Toolbar
@@ -48,9 +49,12 @@ class BlotterPanel(Panel):
         self._texts = OrderWords(session.contracts.known, session.link.world_now)
         self._permits = Permits(session)
         self._shown: dict[AnyKey, Display] = {}
+        self._groups = groups = Groups(session)
         self._model: TableModel[Order] = TableModel(
-            columns(self._texts, self._permits), key_of, self, natural=live_first, ground=ground_of, bar=bar_of
-        )
+            columns(self._texts, self._permits, groups), key_of, self, natural=groups.live_first, ground=groups.ground,
+            bar=groups.bar, lead=groups.lead,
+        )  # fmt: skip
+        groups.model = self._model
         self._pane = TablePane(self._model, "Orders", "blotter.table", self)
         view = self._pane.view
         self._toolbar = Toolbar(self.use_toolbar(), self._permits, self)
@@ -78,6 +82,7 @@ class BlotterPanel(Panel):
         view.menu_asked.connect(self.on_menu_asked)
         view.chosen.connect(self.on_rows_chosen)
         self.subscribe(session.orders, self.on_orders_seen)
+        self.subscribe(session.protection, self.on_dangers_seen)
         self.subscribe(session.link, self.on_desk_moved)
         session.order_desk.lock_changed.connect(self.on_desk_moved)
         session.contracts.resolved.connect(self.on_desk_moved)
@@ -103,7 +108,7 @@ class BlotterPanel(Panel):
     def show_order(self, key: AnyKey) -> None:
         """Select an order and scroll to it, whatever the filter hides now."""
         order = self._session.orders.order(key)
-        if order is not None and not self._toolbar.filter.passes(order):
+        if order is not None and not self._filter.passes(order):
             self._toolbar.show_everything(ended=True)
         self._pane.view.select_keys([key])
 
@@ -121,11 +126,17 @@ class BlotterPanel(Panel):
     @Slot(object)
     def refresh(self, _change: object = None) -> None:
         """Show what the store holds now, through the filter."""
-        wanted = self._toolbar.filter
+        wanted = self._filter
         rows = [order for order in self._session.orders.rows if wanted.passes(order)]
         self._shown = {order.key: self._texts.display(order) for order in rows}
         self._model.set_rows(rows)
         self._show_around()
+
+    @Slot(object)
+    def on_dangers_seen(self, _change: object) -> None:
+        """Show what became unprotected, or was left over, or is so no longer."""
+        self.refresh()
+        self._model.update_all()
 
     @Slot()
     @Slot(object)
@@ -194,8 +205,12 @@ class BlotterPanel(Panel):
 
     # showing
 
+    @property
+    def _filter(self) -> Filter:
+        return replace(self._toolbar.filter, urgent=self._groups.urgent())
+
     def _take(self, keys: Iterable[AnyKey]) -> None:
-        wanted = self._toolbar.filter
+        wanted = self._filter
         orders = {key: self._session.orders.order(key) for key in keys}
         shown = [order for order in orders.values() if order is not None and wanted.passes(order)]
         kept = {order.key for order in shown}
@@ -205,7 +220,7 @@ class BlotterPanel(Panel):
         self._model.remove([key for key in orders if key not in kept])
 
     def _show_around(self) -> None:
-        session, wanted = self._session, self._toolbar.filter
+        session, wanted = self._session, self._filter
         rows = session.orders.rows
         self._toolbar.set_counts(counts(rows, wanted))
         self._toolbar.show_selection(self._selected())
@@ -237,8 +252,3 @@ class BlotterPanel(Panel):
 def key_of(order: Order) -> AnyKey:
     """Return the identity of a row."""
     return order.key
-
-
-def bar_of(order: Order) -> str | None:
-    """Return the token of the bar on the left: an alarm that nobody has acknowledged."""
-    return "err" if order.alarm is not None else None

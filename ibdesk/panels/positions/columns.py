@@ -10,6 +10,7 @@ from typing import Literal
 from ibdesk.core import money, valuation
 from ibdesk.core.market_rules import shown_tick
 from ibdesk.core.records.quote import DataType
+from ibdesk.panels.positions.dangers import Dangers
 from ibdesk.session.stores.profits import Profit
 from ibdesk.session.views import PositionView
 from ibdesk.ui.gains import gain_token
@@ -113,13 +114,14 @@ def _gain(
     )  # fmt: skip
 
 
-def positions_columns(gains: Gains) -> tuple[Column[PositionView], ...]:
+def positions_columns(gains: Gains, dangers: Dangers) -> tuple[Column[PositionView], ...]:
     """Return the columns in the order of the page."""
     quantity: Callable[[PositionView], str] = lambda row: money.quantity_text(row.quantity)  # noqa: E731
     return (
         Column(
             key="symbol", title="Symbol", width=66, text=lambda row: row.contract.symbol, bold=True, tag=unit_tag,
-            color=lambda row: "text", tooltip=_name,
+            color=lambda row: "text", mark=dangers.mark,
+            tooltip=lambda row: "\n".join(filter(None, (dangers.tooltip(row), _name(row)))),
         ),
         Column(
             key="position", title="Pos", width=40, align=Align.RIGHT, text=quantity,
@@ -144,6 +146,7 @@ def positions_columns(gains: Gains) -> tuple[Column[PositionView], ...]:
         _gain(gains, "unrealized", "Unrl P&L", 66, stretch=True),
         _gain(gains, "daily", "Day P&L", 64, hidden=True),
         _gain(gains, "realized", "Realised", 72, hidden=True),
+        dangers.column(),
         Column(
             key="currency", title="Currency", width=64, text=lambda row: row.currency, hidden=True,
         ),

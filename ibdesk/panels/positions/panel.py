@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from ibdesk.core.conversion import Total, total
 from ibdesk.panels.positions.columns import Gains, Part, positions_columns
+from ibdesk.panels.positions.dangers import DangerLine, Dangers
 from ibdesk.panels.positions.totals import TotalsLine
 from ibdesk.session.session import Session
 from ibdesk.session.views import Change, PositionView
@@ -41,13 +42,17 @@ class PositionsPanel(Panel):
         self._session = session
         key_of: Callable[[PositionView], tuple[str, int]] = PositionView.key.fget  # type: ignore[attr-defined]
         self._gains = Gains(session.profits.of, self._rate)
-        self._model: TableModel[PositionView] = TableModel(positions_columns(self._gains), key_of, self)
+        dangers = Dangers(session.protection)
+        self._model: TableModel[PositionView] = TableModel(
+            positions_columns(self._gains, dangers), key_of, self, ground=dangers.ground, bar=dangers.bar
+        )
         self._pane = TablePane(self._model, "Positions", "positions.table", self)
         self._zero = CheckBox("Zero rows", self)
         self._zero.setObjectName("positions.zero_rows")
         self._every = CheckBox("All accounts", self, object_name="positions.all_accounts")
         self._every.hide()
         self._totals = TotalsLine(self)
+        self._dangers = DangerLine(self)
         self._status = Label("", Role.CAPTION, "text3", self)
         self._status.setObjectName("positions.status")
         bar = QHBoxLayout()
@@ -58,11 +63,13 @@ class PositionsPanel(Panel):
         bar.addWidget(self._status, 0, Qt.AlignmentFlag.AlignRight)
         self.content.addLayout(bar)
         self.content.addWidget(self._pane, 1)
+        self.content.addWidget(self._dangers)
         self.content.addWidget(hairline(self))
         self.content.addWidget(self._totals)
         self._zero.toggled.connect(self.on_zero_rows_toggled)
         self._every.toggled.connect(self.on_all_accounts_toggled)
         self.subscribe(session.positions, self.refresh)
+        self.subscribe(session.protection, self.on_dangers_seen)
         self.subscribe(session.profits, self.refresh_profits)
         self.subscribe(session.accounts, self.refresh_profits)
         self.subscribe(session.link, self.refresh)
@@ -88,7 +95,17 @@ class PositionsPanel(Panel):
         self._status.show_text(self._status_text(len(rows), zero))
         self._pane.set_stale(self._session.link.world_now() if rows and not link.ready else None)
         self.on_positions_changed(None)
+        self.on_dangers_seen()
         self.refresh_profits()
+
+    @Slot(object)
+    def on_dangers_seen(self, _change: object = None) -> None:
+        """Show which positions stand without their exit, or with too many; those of orders without a position too."""
+        account = self._session.link.view.account
+        found = self._session.protection.findings
+        every = account is None or self._every.isChecked()
+        self._dangers.show_findings(tuple(one for one in found if every or one.account == account))
+        self._model.update_all()
 
     def refresh_profits(self, change: object = None) -> None:
         """Show the newest profits of the rows and their sums."""

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
 from ibdesk.ui.table.column import Align, Cell, Column, prepare
-from ibdesk.ui.table.order import Sorting, runs_of
+from ibdesk.ui.table.order import Lead, Sorting, runs_of
 from ibdesk.ui.tips import plain_tip
 
 R = TypeVar("R")
@@ -29,7 +29,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
 
     columns: what is shown. key_of: hashable, stable identity of a row. natural: order of rows while no head is
     chosen (a sort key; None keeps the order of arrival). ground, bar: token of a row's tint and of its 3 px
-    left bar, or None.
+    left bar, or None. lead: under which row another one stands, whatever the rows are sorted by.
     """
 
     dirtied = Signal(object)  # frozenset of keys whose cells may look different
@@ -43,6 +43,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
         natural: Callable[[R], Any] | None = None,
         ground: Callable[[R], str | None] | None = None,
         bar: Callable[[R], str | None] | None = None,
+        lead: Lead[R] | None = None,
     ) -> None:
         super().__init__(parent)
         self.columns: tuple[Column[R], ...] = tuple(columns)
@@ -52,7 +53,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
         self._order: list[Hashable] = []
         self._places: dict[Hashable, int] = {}
         self._cells: dict[Hashable, list[Cell | None]] = {}
-        self._sorting: Sorting[R] = Sorting(natural)
+        self._sorting: Sorting[R] = Sorting(natural, lead)
         self._stale = False
         self._held = False
         self._timer = QTimer(self, singleShot=True, interval=SORT_EVERY_MS)

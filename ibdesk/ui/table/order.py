@@ -1,4 +1,4 @@
-"""The order of rows: a chosen column, or the table's natural order; missing values always last."""
+"""The order of rows: a chosen column, or the table's natural order; missing values always last, groups together."""
 
 from __future__ import annotations
 
@@ -11,11 +11,19 @@ from ibdesk.ui.table.column import Column
 R = TypeVar("R")
 
 
-class Sorting(Generic[R]):
-    """Which column orders the rows. Equal rows keep their order of arrival."""
+Lead = Callable[[R], tuple[Hashable, Any] | None]
+"""Tells under which row another one stands (its key, and the place among its like), None for one on its own."""
 
-    def __init__(self, natural: Callable[[R], Any] | None) -> None:
-        self._natural = natural
+
+class Sorting(Generic[R]):
+    """Which column orders the rows. Equal rows keep their order of arrival.
+
+    Rows with the same `lead` stay together, below the leading row if that is shown. By nature a group stands where
+    the first of its rows belongs, by a column where the leading row belongs.
+    """
+
+    def __init__(self, natural: Callable[[R], Any] | None, lead: Lead[R] | None = None) -> None:
+        self._natural, self._lead = natural, lead
         self._chosen: Callable[[R], Any] | None = None
         self.column: int | None = None
         self.descending = False
@@ -33,8 +41,9 @@ class Sorting(Generic[R]):
     def ordered(self, rows: Mapping[Hashable, R]) -> list[Hashable]:
         """Return all keys in order; each sort key is computed once."""
         raw = self._chosen or self._natural
-        if raw is None:
-            return list(rows)
+        return self._grouped(rows, list(rows) if raw is None else self._by(raw, rows))
+
+    def _by(self, raw: Callable[[R], Any], rows: Mapping[Hashable, R]) -> list[Hashable]:
         known: list[tuple[Any, Hashable]] = []
         missing: list[Hashable] = []
         for key, row in rows.items():
@@ -45,6 +54,26 @@ class Sorting(Generic[R]):
                 known.append((value, key))
         known.sort(key=lambda pair: pair[0], reverse=self.descending)
         return [key for _, key in known] + missing
+
+    def _grouped(self, rows: Mapping[Hashable, R], order: list[Hashable]) -> list[Hashable]:
+        told = {key: found for key in order if self._lead is not None and (found := self._lead(rows[key]))}
+        leads = {key: found for key, found in told.items() if found[0] not in told}  # one level, and no circles
+        if not leads:
+            return order
+        members: dict[Hashable, list[Hashable]] = {}
+        for key in sorted(leads, key=lambda one: leads[one][1]):
+            members.setdefault(leads[key][0], []).append(key)
+        wanted: list[Hashable] = []
+        seen: set[Hashable] = set()
+        for key in order:
+            head = leads[key][0] if key in leads else key
+            waits = self._chosen is not None and key in leads and head in rows  # for its leading row
+            if head in seen or waits:
+                continue
+            seen.add(head)
+            wanted += [head] if head in rows else []
+            wanted += members.get(head, [])
+        return wanted
 
 
 def _text_key(column: Column[R]) -> Callable[[R], str | None]:

@@ -24,7 +24,7 @@ WORDS = {
     47: ("Cancel sent", "Cancel asked"),
     46: ("Part filled", "Submitted · 2 left"),
     44: ("Change sent", "Asked"),
-    43: ("Working", "Submitted · OCA 44"),
+    43: ("Working", "OCA 44 · Submitted"),
     41: ("Working", "Submitted"),
 }
 

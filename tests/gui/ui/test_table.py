@@ -276,3 +276,49 @@ def test_what_is_asked_is_never_the_part_that_is_cut(qapp: QApplication, room: i
     runs, _, wides = fit_runs(cell, room)
     assert "".join(run.text for run in runs) == shown
     assert sum(wides) <= room or room == 5
+
+
+@dataclass(frozen=True)
+class Leg:
+    key: str
+    price: int
+    parent: str = ""
+
+
+def led(*legs: Leg, natural: bool = False) -> TableModel[Leg]:
+    column = Column[Leg](key="price", title="Price", width=60, text=lambda leg: leg.key, sort_key=lambda leg: leg.price)
+    model: TableModel[Leg] = TableModel(
+        [column], lambda leg: leg.key, natural=(lambda leg: leg.price) if natural else None,
+        lead=lambda leg: (leg.parent, leg.key) if leg.parent else None,
+    )  # fmt: skip
+    model.tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)  # type: ignore[attr-defined]
+    model.upsert(legs)
+    return model
+
+
+GROUP = (Leg("c", 1, "a"), Leg("x", 2), Leg("a", 3), Leg("b", 9, "a"), Leg("y", 4))
+
+
+def test_a_group_stands_together_below_its_leading_row_whichever_way_the_column_falls(qapp: QApplication) -> None:
+    model = led(*GROUP)
+    model.sort(0)
+    assert model.keys == ("x", "a", "b", "c", "y")
+    model.sort(0, Qt.SortOrder.DescendingOrder)
+    assert model.keys == ("y", "a", "b", "c", "x")
+
+
+def test_by_nature_a_group_stands_where_the_first_of_its_rows_belongs(qapp: QApplication) -> None:
+    assert led(*GROUP, natural=True).keys == ("a", "b", "c", "x", "y")
+
+
+def test_a_group_whose_leading_row_is_not_shown_still_stands_together(qapp: QApplication) -> None:
+    model = led(*(leg for leg in GROUP if leg.key != "a"))
+    model.sort(0)
+    assert model.keys == ("b", "c", "x", "y")
+
+
+def test_rows_that_lead_in_a_circle_or_over_two_steps_are_all_shown_once(qapp: QApplication) -> None:
+    model = led(Leg("a", 1, "b"), Leg("b", 2, "a"), Leg("c", 3, "c"), Leg("d", 4), Leg("e", 5, "d"), Leg("f", 0, "e"))
+    model.sort(0)
+    assert sorted(model.keys) == ["a", "b", "c", "d", "e", "f"]
+    assert model.keys.index("e") == model.keys.index("d") + 1

@@ -69,7 +69,7 @@ ROWS: list[tuple[Order, str, GlyphName, str, str]] = [
     (after(opened("Submitted")), "Working", GlyphName.DISC, "sWork", "Submitted"),
     (
         after(opened("Submitted", replace(SPEC, oca_group="44"))),
-        "Working", GlyphName.DISC, "sWork", "Submitted · OCA 44",
+        "Working", GlyphName.DISC, "sWork", "Submitted",
     ),
     (after(opened("Submitted"), execution("a.01", 3)), "Part filled", GlyphName.PIE, "sWork", "Submitted · 2 left"),
     (
