@@ -10,6 +10,7 @@ from ibdesk.simgateway.fault_answers import ANSWER_KINDS
 from ibdesk.simgateway.fault_endings import ENDING_KINDS
 from ibdesk.simgateway.fault_executions import EXECUTION_KINDS
 from ibdesk.simgateway.fault_fates import FATE_KINDS
+from ibdesk.simgateway.fault_groups import GROUP_KINDS
 from ibdesk.simgateway.fault_kind import Kind, Params
 from ibdesk.simgateway.fault_orders import ORDER_KINDS
 from ibdesk.simgateway.faults import Fault, FaultError, Moment
@@ -358,6 +359,7 @@ KINDS: Final[dict[str, Kind]] = {
     **ANSWER_KINDS,
     **ENDING_KINDS,
     **ORDER_KINDS,
+    **GROUP_KINDS,
     **FATE_KINDS,
     **EXECUTION_KINDS,
 }

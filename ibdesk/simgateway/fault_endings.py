@@ -7,6 +7,7 @@ import os
 from typing import TYPE_CHECKING, Final
 
 from ibdesk.simgateway.dispatch import dispatch
+from ibdesk.simgateway.fault_groups import check_leg, leg_of
 from ibdesk.simgateway.fault_kind import Kind, Params
 from ibdesk.simgateway.faults import Fault, FaultError, Moment
 
@@ -21,8 +22,14 @@ KILLED: Final = 137
 
 
 def _kill(connection: "Connection", fault: Fault, request: object) -> bool:
-    """End the process: before an order is read, or when it is in the books and nobody has heard of it."""
-    if fault.params["point"] == "after_read_place":
+    """End the process: before an order is read, or when it is in the books and nobody has heard of it.
+
+    ``after_leg``: only when that leg of a bracket (from 1) has been read.
+    """
+    leg = fault.params["after_leg"]
+    if leg is not None and leg != leg_of(connection, request):
+        return False
+    if leg is not None or fault.params["point"] == "after_read_place":
         _carry_out_unheard(connection, request)
     connection.gateway.world.ledger.close()
     os._exit(KILLED)
@@ -49,6 +56,7 @@ def _carry_out_unheard(connection: "Connection", request: object) -> None:
 def _check_point(params: Params) -> None:
     if params["point"] not in POINTS:
         raise FaultError(f"kill: point must be one of {', '.join(POINTS)}")
+    check_leg(params["after_leg"], "kill: after_leg")
 
 
 def _check_restart(params: Params) -> None:
@@ -65,7 +73,7 @@ ENDING_KINDS: Final[dict[str, Kind]] = {
     "kill": Kind(
         moment=Moment.REQUEST,
         on="placeOrder",
-        params={"point": "before_read_place"},
+        params={"point": "before_read_place", "after_leg": None},
         check=_check_point,
         on_request=_kill,
     ),

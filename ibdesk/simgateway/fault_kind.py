@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 Params = dict[str, Any]
 
 
-def _accepts_all(params: Params) -> None:
+def accepts_all(params: Params) -> None:
     """Find nothing wrong."""
 
 
@@ -40,7 +40,7 @@ class Kind:
     on: str
     events: frozenset[str] = frozenset()
     params: Mapping[str, Any] = field(default_factory=dict)
-    check: Callable[[Params], None] = _accepts_all
+    check: Callable[[Params], None] = accepts_all
     on_connect: Callable[["Connection", Fault, list[str]], Awaitable[bool]] = _connect_as_usual
     on_request: Callable[["Connection", Fault, object], bool] = _go_on
     on_answer: Callable[["Connection", Fault, object], list[object]] = _pass_on

@@ -8,6 +8,7 @@ from ibdesk.simgateway.calendars import Calendars, NoSessionError
 from ibdesk.simgateway.instruments import Instrument
 from ibdesk.simgateway.messages.order_fields import Order
 from ibdesk.simgateway.messages.orders import PlaceOrder
+from ibdesk.simgateway.orders.attach import attach
 from ibdesk.simgateway.orders.book import OrderBook
 from ibdesk.simgateway.orders.checks import Checker
 from ibdesk.simgateway.orders.reports import RULE_80A_KINDS, resolved_contract
@@ -38,10 +39,11 @@ class Admission:
         if isinstance(candidate, Reply):
             return candidate
         refusal = self._checker.fit(request.order, candidate.instrument)
+        if refusal is None and known is not None and not _same_deal(known, candidate):
+            refusal = reply("mod_mismatch")
+        refusal = refusal or attach(candidate, known, self._book)
         if refusal is not None:
             return refusal
-        if known is not None and not _same_deal(known, candidate):
-            return reply("mod_mismatch")
         if known is not None:
             return _change_refusal(known, candidate) or candidate
         return candidate

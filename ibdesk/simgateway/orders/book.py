@@ -27,8 +27,12 @@ class OrderBook:
         self._load(universe)
 
     def get(self, client_id: int, order_id: int) -> WorkingOrder | None:
-        """Return the order of a client, None when the id was never accepted."""
-        return self._by_id.get((client_id, order_id))
+        """Return the order of a client, None when the id was never accepted; of two under one id the one that works."""
+        found = self._by_id.get((client_id, order_id))
+        if found is None or found.status not in ENDED:
+            return found
+        others = (one for one in self.working(client_id) if one.order_id == order_id)
+        return next(others, found)
 
     def by_perm_id(self, perm_id: int) -> WorkingOrder | None:
         """Return the order with this permId, None when there is none."""
@@ -94,6 +98,25 @@ class OrderBook:
             order
             for order in self._orders.values()
             if order.working and (client_id is None or order.client_id == client_id)
+        ]
+
+    def children(self, parent: WorkingOrder) -> list[WorkingOrder]:
+        """Return the orders that are attached to ``parent``, oldest first."""
+        return [order for order in self._orders.values() if order.parent_perm == parent.perm_id]
+
+    def leg(self, client_id: int, order_id: int, parent_id: int) -> int:
+        """Return which leg of the bracket of ``parent_id`` an order is, or will be: 2 for the first child."""
+        parent = self._by_id.get((client_id, parent_id))
+        ids = [child.order_id for child in self.children(parent)] if parent is not None else []
+        return 2 + (ids.index(order_id) if order_id in ids else len(ids))
+
+    def oca(self, member: WorkingOrder) -> list[WorkingOrder]:
+        """Return the other working orders of the same client and account in the OCA group of ``member``."""
+        mine = (member.client_id, member.account, member.order.oca_group)
+        return [
+            order
+            for order in self.working(member.client_id)
+            if order is not member and (order.client_id, order.account, order.order.oca_group) == mine
         ]
 
     def held(self) -> list[WorkingOrder]:

@@ -59,7 +59,7 @@ OTHER_TYPES = frozenset(
 TIMES_IN_FORCE = frozenset({"DAY", "GTC", "IOC"})
 #: Attributes that would change what an order does and that the simulated exchange does not know.
 UNKNOWN_ATTRIBUTES = (
-    "oca_group", "parent_id", "algo_strategy", "hedge_type", "conditions", "adjusted_order_type",
+    "algo_strategy", "hedge_type", "conditions", "adjusted_order_type",
     "scale_price_increment", "scale_table", "trailing_percent", "good_after_time",
     "good_till_date", "cash_qty", "discretionary_amt", "percent_offset", "volatility", "block_order",
     "sweep_to_fill", "hidden", "not_held", "fa_group", "model_code", "delta_neutral_order_type",

@@ -16,7 +16,7 @@ from ibdesk.simgateway.messages.orders import (
     PlaceOrder,
     UnreadableOrder,
 )
-from ibdesk.simgateway.messages.session import NO_REQUEST, Notice
+from ibdesk.simgateway.messages.session import NO_REQUEST
 from ibdesk.simgateway.orders import queries
 from ibdesk.simgateway.orders.admission import Admission
 from ibdesk.simgateway.orders.book import OrderBook
@@ -24,6 +24,7 @@ from ibdesk.simgateway.orders.checks import Checker, odd_lot
 from ibdesk.simgateway.orders.exchange import Exchange
 from ibdesk.simgateway.orders.fates import Fates
 from ibdesk.simgateway.orders.frame_log import FrameLog
+from ibdesk.simgateway.orders.groups import Groups
 from ibdesk.simgateway.orders.reports import open_order
 from ibdesk.simgateway.orders.risk import preview, system_refusal
 from ibdesk.simgateway.orders.texts import DISCARDED, READ_ONLY, Reply, reply
@@ -81,6 +82,8 @@ class OrderEngine:
             master=master,
         )
         self._exchange.book_again()
+        #: What orders do to one another.
+        self.groups = Groups(self._book, self._exchange)
         #: What faults make of orders.
         self.fates = Fates(self._book, self._exchange, self._frames, clock, outbox)
 
@@ -91,9 +94,9 @@ class OrderEngine:
         known = self._book.get(client_id, request.order_id)
         candidate = READ_ONLY if self.read_only else self._admission.candidate(client_id, request, known, now)
         if isinstance(candidate, WorkingOrder) and not request.order.what_if:
-            rejected = None
-            if request.order.transmit:
-                rejected = system_refusal(candidate, known, self._book, self._accounts, self._exchange, now)
+            # What an exit costs is not asked before there is something to leave.
+            asked = request.order.transmit and not candidate.held_for
+            rejected = self._refusal(candidate, known, now) if asked else None
             self._frames.placed(client_id, request, server_version, rejected, now)
             self._accept(candidate, known, rejected, request, now)
         elif isinstance(candidate, WorkingOrder):
@@ -122,9 +125,9 @@ class OrderEngine:
         if refusal is not None:
             self._notify(client_id, request.order_id, refusal)
         elif held is not None and held.status == HELD:
-            self._book.drop(held)
-            self._notify(client_id, request.order_id, DISCARDED)
-            self._notify(client_id, request.order_id, reply("not_cancellable", permId=held.perm_id))
+            for gone in self.groups.discarded(held):
+                self._notify(client_id, gone.order_id, DISCARDED)
+                self._notify(client_id, gone.order_id, reply("not_cancellable", permId=gone.perm_id))
         elif held is not None:
             self._exchange.cancel(held, now)
 
@@ -136,10 +139,10 @@ class OrderEngine:
         if self.read_only:
             self._notify(client_id, NO_REQUEST, READ_ONLY)
             return
-        for held in self._book.held():
-            self._book.drop(held)
+        self.groups.lose_untransmitted()
         for held in self._book.working():
-            self._exchange.cancel(held, now)
+            if held.working:
+                self._exchange.cancel(held, now)
 
     def refuse(self, client_id: int, request: PlaceOrder, server_version: int, why: Reply) -> None:
         """Refuse a readable order whatever it says."""
@@ -149,6 +152,21 @@ class OrderEngine:
     def swallow(self, client_id: int, request: PlaceOrder, server_version: int) -> None:
         """Note an order in the ledger and lose it."""
         self._frames.placed(client_id, request, server_version, None, self._clock.now())
+
+    def leg(self, client_id: int, request: PlaceOrder) -> int:
+        """Return which leg of its bracket a child is, or will be: 2 for the first child."""
+        return self._book.leg(client_id, request.order_id, request.order.parent_id)
+
+    def fork(self, client_id: int, request: PlaceOrder, server_version: int) -> None:
+        """Let a change become a second live order under the same id; the first stays as it was."""
+        now = self._clock.now()
+        twin = self._admission.resolved(client_id, request, None, now)
+        self._frames.placed(client_id, request, server_version, twin if isinstance(twin, Reply) else None, now)
+        if isinstance(twin, Reply):
+            self._notify(client_id, request.order_id, twin)
+            return
+        self._book.add(twin)
+        self._exchange.enter(twin, now)
 
     def unreadable(self, client_id: int, request: UnreadableOrder, server_version: int) -> None:
         """Answer a frame that could not be read with 320; it is in the ledger as far as it was read."""
@@ -238,8 +256,7 @@ class OrderEngine:
         if not request.order.transmit:
             # TWS says nothing about an order that waits for its transmit flag; a working one stays as it is.
             if known is None or known.status == HELD:
-                candidate.status = HELD
-                self._book.add(candidate)
+                self.groups.hold(candidate)
             return
         if known is not None and known.status != HELD:
             self._modify(known, candidate, rejected, now)
@@ -252,10 +269,10 @@ class OrderEngine:
         warning = odd_lot(candidate.order, candidate.instrument)
         if warning is not None:
             self._exchange.tell(candidate, warning)
-        if rejected is not None:
-            self._exchange.reject(candidate, rejected, now)
-            return
-        self._exchange.enter(candidate, now)
+        self.groups.transmit(candidate, rejected, lambda parent: self._refusal(parent, parent, now), now)
+
+    def _refusal(self, candidate: WorkingOrder, known: WorkingOrder | None, now: datetime) -> Reply | None:
+        return system_refusal(candidate, known, self._book, self._accounts, self._exchange, now)
 
     def _modify(self, known: WorkingOrder, candidate: WorkingOrder, rejected: Reply | None, now: datetime) -> None:
         if rejected is not None:
@@ -271,4 +288,4 @@ class OrderEngine:
         self._exchange.work(known, now)
 
     def _notify(self, client_id: int, order_id: int, what: Reply) -> None:
-        self._outbox.send(client_id, Notice(request_id=order_id, code=what.code, text=what.text))
+        self._outbox.send(client_id, what.about(order_id))

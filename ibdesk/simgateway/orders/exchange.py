@@ -3,6 +3,7 @@
 Every change goes into the ledger before any message about it is sent.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 
@@ -10,12 +11,11 @@ from ibdesk.simgateway.accounts import Accounts
 from ibdesk.simgateway.calendars import Calendars
 from ibdesk.simgateway.commissions import Commissions
 from ibdesk.simgateway.ledger import Ledger
-from ibdesk.simgateway.messages.orders import CommissionReport, ExecDetails
-from ibdesk.simgateway.messages.session import Notice
+from ibdesk.simgateway.messages.orders import CommissionReport
 from ibdesk.simgateway.orders.book import OrderBook
 from ibdesk.simgateway.orders.keeping import Execution
 from ibdesk.simgateway.orders.matching import deal_price, stop_reached
-from ibdesk.simgateway.orders.reports import hold_text, open_order, order_status, plain
+from ibdesk.simgateway.orders.reports import SIDES, execution_details, hold_text, open_order, order_status, plain
 from ibdesk.simgateway.orders.shown_size import ShownSize
 from ibdesk.simgateway.orders.texts import Reply, reply
 from ibdesk.simgateway.orders.working import (
@@ -33,10 +33,12 @@ from ibdesk.simgateway.orders.working import (
 from ibdesk.simgateway.portfolio import Fill
 from ibdesk.simgateway.ports import Outbox, QuoteSource
 
-PUSHED = -1
-SIDES = {"BUY": "BOT", "SELL": "SLD"}
 BY_TRADER = "Cancelled by Trader"
 BY_SYSTEM = "Cancelled by System"
+
+
+def _nobody_follows(held: WorkingOrder, what: object, now: datetime) -> None:
+    """Take note of nothing."""
 
 
 class Exchange:
@@ -65,6 +67,9 @@ class Exchange:
         self._master = master
         self._linked = True
         self._shown = ShownSize(market)
+        #: Called after an execution of a working order, and after an order has ended unfilled (with the reason).
+        self.on_fill: Callable[[WorkingOrder, Decimal, datetime], None] = _nobody_follows
+        self.on_end: Callable[[WorkingOrder, str, datetime], None] = _nobody_follows
 
     def is_open(self, held: WorkingOrder, now: datetime) -> bool:
         """Return whether the order could execute at ``now``."""
@@ -80,15 +85,19 @@ class Exchange:
                 self.enter(held, now)
 
     def enter(self, held: WorkingOrder, now: datetime) -> None:
-        """Take a transmitted order: report it, work it at once or announce when it will be placed."""
+        """Take a transmitted order and work it at once."""
+        self.admit(held, now)
+        self.work(held, now)
+
+    def admit(self, held: WorkingOrder, now: datetime) -> None:
+        """Report a transmitted order, and announce when it will be placed where the market is closed."""
         if not self._linked:
             self._change(held, PENDING_SUBMIT, now)
             self.report(held)
             return
         self._change(held, PRE_SUBMITTED, now)
         self.report(held)
-        if self.is_open(held, now):
-            self.work(held, now)
+        if self.is_open(held, now) or held.held_for:
             return
         opens = self._calendars.next_open(held.instrument, now, held.outside_rth)
         zone_name = held.instrument.time_zone
@@ -98,12 +107,12 @@ class Exchange:
 
     def work(self, held: WorkingOrder, now: datetime) -> None:
         """Trigger, submit, fill or expire the order as the market at ``now`` has it."""
-        if not self._linked:
+        if not (self._linked and held.working):
             return
         if held.expires is not None and now >= held.expires:
             self.end(held, BY_SYSTEM, now)
             return
-        if not self.is_open(held, now):
+        if held.held_for or not self.is_open(held, now):
             return
         quote = self._market.quote(held.instrument, now)
         if held.order.order_type in STOP_TYPES and not held.triggered:
@@ -122,6 +131,7 @@ class Exchange:
             held.completed_time, held.completed_status = now, BY_SYSTEM
             self._change(held, CANCELLED, now)
             self._send(held, order_status(held))
+            self.on_end(held, BY_SYSTEM, now)
 
     def cancel(self, held: WorkingOrder, now: datetime) -> None:
         """Cancel a working order for its owner or a global cancel."""
@@ -136,6 +146,7 @@ class Exchange:
         self._change(held, CANCELLED, now)
         self._send(held, order_status(held))
         self.tell(held, reply("cancelled"))
+        self.on_end(held, why, now)
 
     def reject(self, held: WorkingOrder, why: Reply, now: datetime) -> None:
         """Let the system refuse an order that passed TWS's own checks."""
@@ -143,6 +154,7 @@ class Exchange:
         self._change(held, INACTIVE, now)
         self.report(held)
         self.tell(held, why)
+        self.on_end(held, BY_SYSTEM, now)
 
     def turn(self, held: WorkingOrder, status: str, now: datetime) -> None:
         """Give the order another status and say so."""
@@ -157,7 +169,7 @@ class Exchange:
     def tell(self, held: WorkingOrder, what: Reply) -> None:
         """Send a notice about the order to its client alone."""
         if held.has_listener:
-            self._outbox.send(held.client_id, Notice(request_id=held.order_id, code=what.code, text=what.text))
+            self._outbox.send(held.client_id, what.about(held.order_id))
 
     def record(self, held: WorkingOrder, now: datetime) -> None:
         """Write the order's state into the ledger."""
@@ -206,7 +218,7 @@ class Exchange:
         held.fills.append((quantity, price))
         held.commission += cost
         held.commission_currency = currency
-        details = self._details(held, quantity, price, now)
+        details = execution_details(held, self._book.next_exec_id(), quantity, price, now)
         self._ledger.execution(
             now,
             exec_id=details.exec_id,
@@ -231,6 +243,8 @@ class Exchange:
         report = CommissionReport(exec_id=details.exec_id, commission=cost, currency=currency, realized_pnl=realized)
         self._book.execute(Execution(details=details, commission=report, time=now))
         self._send(held, report)
+        if not late:
+            self.on_fill(held, quantity, now)
 
     def book_again(self) -> None:
         """Book the executions that a state file brought back into the accounts."""
@@ -276,25 +290,3 @@ class Exchange:
         trades = [*held.fills, (quantity, price)]
         whole = self._commissions.cost(held.instrument, held.order.action, trades, dollars)
         return whole.amount - held.commission, whole.currency
-
-    def _details(self, held: WorkingOrder, quantity: Decimal, price: Decimal, now: datetime) -> ExecDetails:
-        venue = held.instrument.primary_exchange or held.instrument.exchange
-        return ExecDetails(
-            request_id=PUSHED,
-            order_id=held.order_id,
-            contract=held.contract,
-            exec_id=self._book.next_exec_id(),
-            time=now,
-            time_zone=held.instrument.time_zone,
-            account=held.account,
-            exchange=venue,
-            side=SIDES[held.order.action],
-            shares=quantity,
-            price=price,
-            perm_id=held.perm_id,
-            client_id=held.client_id,
-            cum_qty=held.filled,
-            avg_price=held.avg_fill_price,
-            order_ref=held.order.order_ref,
-            model_code=held.order.model_code,
-        )

@@ -111,4 +111,6 @@ def _order(row: dict[str, Any], universe: Universe) -> WorkingOrder:
     instrument = universe.by_con_id(row["con_id"])
     if instrument is None:
         raise KeyError(row["con_id"])
-    return WorkingOrder(instrument=instrument, **{name: msgspec.convert(row[name], _TYPES[name]) for name in _PLAIN})
+    return WorkingOrder(
+        instrument=instrument, **{name: msgspec.convert(row[name], _TYPES[name]) for name in _PLAIN if name in row}
+    )

@@ -5,12 +5,15 @@ from decimal import Decimal
 
 from ibdesk.simgateway.instruments import Instrument
 from ibdesk.simgateway.messages.order_fields import Order, OrderContract
-from ibdesk.simgateway.messages.orders import OpenOrder, OrderState, OrderStatus
+from ibdesk.simgateway.messages.orders import ExecDetails, OpenOrder, OrderState, OrderStatus
 from ibdesk.simgateway.orders.working import FILLED, WorkingOrder
 
 #: Kinds for which TWS fills the rule 80A field of an echo with "0".
 RULE_80A_KINDS = frozenset({"FUT", "OPT"})
 NO_OCA_TYPE = 3
+#: Request id of an execution that nobody asked for.
+PUSHED = -1
+SIDES = {"BUY": "BOT", "SELL": "SLD"}
 
 
 def resolved_contract(instrument: Instrument, exchange: str) -> OrderContract:
@@ -41,6 +44,7 @@ def open_order(held: WorkingOrder, state: OrderState | None = None) -> OpenOrder
         order=held.order,
         state=state or _state(held),
         filled=held.filled,
+        parent_perm_id=held.parent_perm,
     )
 
 
@@ -68,6 +72,31 @@ def order_status(held: WorkingOrder) -> OrderStatus:
         last_fill_price=held.last_fill_price,
         client_id=held.client_id,
         why_held=held.why_held,
+    )
+
+
+def execution_details(
+    held: WorkingOrder, exec_id: str, quantity: Decimal, price: Decimal, now: datetime
+) -> ExecDetails:
+    """Return the execDetails of a fill that is already counted in the order."""
+    return ExecDetails(
+        request_id=PUSHED,
+        order_id=held.order_id,
+        contract=held.contract,
+        exec_id=exec_id,
+        time=now,
+        time_zone=held.instrument.time_zone,
+        account=held.account,
+        exchange=held.instrument.primary_exchange or held.instrument.exchange,
+        side=SIDES[held.order.action],
+        shares=quantity,
+        price=price,
+        perm_id=held.perm_id,
+        client_id=held.client_id,
+        cum_qty=held.filled,
+        avg_price=held.avg_fill_price,
+        order_ref=held.order.order_ref,
+        model_code=held.order.model_code,
     )
 
 

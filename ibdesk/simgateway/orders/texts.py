@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ibdesk.simgateway import texts
-from ibdesk.simgateway.messages.session import NO_REQUEST
+from ibdesk.simgateway.messages.session import NO_REQUEST, Notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,6 +12,12 @@ class Reply:
 
     code: int
     text: str
+    #: What a client can offer to do about a refusal, as JSON.
+    reject_json: str = ""
+
+    def about(self, order_id: int) -> Notice:
+        """Return the message that says it of an order."""
+        return Notice(request_id=order_id, code=self.code, text=self.text, reject_json=self.reject_json)
 
 
 def reply(name: str, **values: object) -> Reply:
@@ -26,6 +32,11 @@ def invalid(cause: str) -> Reply:
     return Reply(code=found.code, text=found.text)
 
 
+def missing_parent(order_id: int) -> Reply:
+    """Return the 135 of a child whose parent nobody knows."""
+    return Reply(code=135, text=f"Can't find order with id ={order_id}")
+
+
 READ_ONLY = reply("val_readonly")
 INVALID_ORDER_ID = Reply(code=10149, text="Invalid order id")
 NO_ACCOUNT = Reply(code=435, text="You must specify an account.")
@@ -37,6 +48,8 @@ ALL_OR_NONE = Reply(code=10257, text="The 'All or None' order attribute may not 
 BELOW_FILLED = Reply(
     code=201, text="Order rejected - reason:The order quantity must be greater than the quantity already filled"
 )
+OCA_REVISION = Reply(code=10326, text="OCA group revision is not allowed.")
+PARENT_ENDED = Reply(code=201, text="Order rejected - reason:Parent order is being cancelled.")
 DISCARDED = Reply(code=202, text="Order was discarded")
 BIND_ZERO_ONLY = Reply(
     code=327, text="Only API connections with clientId set to 0 can set the auto bind TWS orders property."

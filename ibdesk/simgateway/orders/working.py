@@ -16,6 +16,8 @@ FILLED = "Filled"
 INACTIVE = "Inactive"
 #: An order whose transmit flag is false: known to TWS, shown to nobody.
 HELD = "Held"
+#: Why a child waits: its parent has not filled yet.
+CHILD = "child"
 ENDED = frozenset({CANCELLED, FILLED, INACTIVE})
 #: Order id of a manual order that no client has bound.
 UNBOUND = 0
@@ -46,8 +48,10 @@ class WorkingOrder:
     expires: datetime | None = None
     completed_time: datetime | None = None
     completed_status: str = ""
-    #: Why somebody else keeps it from working: ``locate`` for a short sale.
+    #: Why somebody else keeps it from working: ``locate`` for a short sale, ``child`` until its parent has filled.
     held_for: str = ""
+    #: permId of the order it is attached to, 0 without one.
+    parent_perm: int = 0
 
     @property
     def quantity(self) -> Decimal:
@@ -91,7 +95,7 @@ class WorkingOrder:
     def why_held(self) -> str:
         """Return why the order waits."""
         waiting = self.order.order_type in STOP_TYPES and not self.triggered
-        return self.held_for or ("trigger" if waiting and self.working else "")
+        return ",".join(filter(None, (self.held_for, "trigger" if waiting and self.working else "")))
 
     @property
     def outside_rth(self) -> bool:

@@ -39,8 +39,8 @@ def contract(**fields: Any) -> OrderContract:
         pytest.param(10255, {"display_size": 1}, id="display size on a market order"),
         pytest.param(10256, {"min_qty": 1}, id="minimum quantity"),
         pytest.param(10257, {"all_or_none": True}, id="all or none"),
-        pytest.param(321, {"parent_id": 7}, id="a bracket's child"),
-        pytest.param(321, {"oca_group": "a"}, id="an OCA group"),
+        pytest.param(135, {"parent_id": 7}, id="a child whose parent nobody knows"),
+        pytest.param(135, {"parent_id": 1}, id="an order that is its own parent"),
         pytest.param(388, {"total_quantity": Decimal("0.00001")}, id="less than the smallest size"),
     ],
 )
