@@ -14,7 +14,7 @@ from ibdesk.panels.ticket.head import InstrumentHead
 from ibdesk.panels.ticket.instrument import MARGIN
 from ibdesk.panels.ticket.opinion import Opinion
 from ibdesk.panels.ticket.strip import OrderStrip
-from ibdesk.panels.ticket.words import fix_text, unfinished
+from ibdesk.panels.ticket.words import fix_text, unfinished, worst_loss_text
 from ibdesk.session.previews import Lock
 from ibdesk.session.views import QuoteView
 from ibdesk.ui.buttons import Kind, button
@@ -25,6 +25,8 @@ from ibdesk.ui.order_button import OrderButton
 from ibdesk.ui.order_words import distance_line, trades_at_once
 from ibdesk.ui.panel import Panel
 from ibdesk.ui.tips import plain_tip
+
+MARKED = (Field.QUANTITY, Field.LIMIT, Field.STOP, Field.REFERENCE, Field.TARGET, Field.STOP_LOSS)
 
 
 class TicketView(Panel):
@@ -86,7 +88,9 @@ class TicketView(Panel):
         figures.show_figure("value", value or "—", in_base)
         sound = bool(opinion.sentence) and not opinion.blocking
         self.strip.show_sentence(opinion.sentence or unfinished(draft), sound=sound)
-        for field in (Field.QUANTITY, Field.LIMIT, Field.STOP, Field.REFERENCE):
+        self.form.exits.show_outcomes(opinion.outcomes)
+        self.strip.costs.figures.show_figure("worst", *worst_loss_text(draft, opinion.worst_loss))
+        for field in MARKED:
             self._mark_field(field, opinion.problems)
 
     def _mark_field(self, field: Field, problems: tuple[Problem, ...]) -> None:
