@@ -11,7 +11,7 @@ from ibdesk.panels.ticket.head import ElidedLabel
 from ibdesk.ui.fonts import Role, Weight, pixels
 from ibdesk.ui.labels import Label
 
-LABEL_PX, ROW_PX = 84, 17
+LABEL_PX, ROW_PX = 84, 16
 
 
 class FigureRows(QWidget):

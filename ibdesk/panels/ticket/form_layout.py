@@ -14,7 +14,7 @@ from ibdesk.ui.labels import Label
 if TYPE_CHECKING:
     from ibdesk.panels.ticket.form import OrderForm
 
-LABEL_PX, FIELD_PX, ACCOUNT_PX, LEAST_PX, GAP = 62, 110, 130, 34, 6
+LABEL_PX, FIELD_PX, ACCOUNT_PX, LEAST_PX, GAP = 62, 110, 130, 34, 4
 
 
 def lay_out(form: OrderForm, beside: QStackedWidget) -> None:

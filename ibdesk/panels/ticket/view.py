@@ -54,8 +54,8 @@ class TicketView(Panel):
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self._body)
-        column.setContentsMargins(MARGIN, 10, MARGIN, 8)
-        column.setSpacing(9)
+        column.setContentsMargins(MARGIN, 8, MARGIN, 5)
+        column.setSpacing(7)
         column.addWidget(self.head)
         column.addWidget(self.form)
         scroll = QScrollArea(self)
@@ -65,8 +65,8 @@ class TicketView(Panel):
         scroll.setWidget(self._body)
         scroll.setMaximumHeight(self._body.sizeHint().height())
         foot = QVBoxLayout()
-        foot.setContentsMargins(MARGIN, 2, MARGIN, 6)
-        foot.setSpacing(8)
+        foot.setContentsMargins(MARGIN, 2, MARGIN, 5)
+        foot.setSpacing(6)
         foot.addWidget(self.strip)
         foot.addWidget(self.review_button)
         caption = QHBoxLayout()
