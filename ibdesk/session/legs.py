@@ -52,6 +52,7 @@ class LegSender(QObject):
         self._parts = parts
         self._trouble, self._submit, self._watch = trouble, submit, watch
         self._on_the_way: dict[OrderKey, _Group] = {}
+        self._unanswered: list[_Group] = []
         parts.link.moved.connect(self.on_link_moved)
 
     def start(self, intents: tuple[JournalIntent, ...], preview: Preview) -> None:
@@ -71,16 +72,30 @@ class LegSender(QObject):
             self._give_up(group, record.reason)
         elif group.started < len(group.intents):
             self._go_on(group)
+        elif len(group.intents) > 1:
+            self._unanswered = [one for one in (*self._unanswered, group) if self._in_doubt(one)]
         return True
 
     @Slot()
     def on_link_moved(self) -> None:
         """Give up the groups of another link: their results never come back to be heard."""
-        view = self._parts.link.view
         for key, group in list(self._on_the_way.items()):
-            if not view.ready or view.session_no != group.intents[0].session:
+            if self._cut_off(group):
                 del self._on_the_way[key]
                 self._give_up(group, LINK_LOST)
+        for group in list(self._unanswered):
+            if self._cut_off(group):
+                self._unanswered.remove(group)
+                if self._in_doubt(group):
+                    self.refused.emit(self._refused(group, LINK_LOST))
+
+    def _cut_off(self, group: _Group) -> bool:
+        view = self._parts.link.view
+        return not view.ready or view.session_no != group.intents[0].session
+
+    def _in_doubt(self, group: _Group) -> bool:
+        """Tell whether TWS has yet to speak of a leg: the kernel took its bytes, which proves nothing of TWS."""
+        return any(order.live and not order.acknowledged for order in self._orders(group))
 
     def _go_on(self, group: _Group) -> None:
         intent = group.intents[group.started]

@@ -233,6 +233,8 @@ class Placer(QObject):
         else:
             _pass_kill_points(before, after)
             self._note_dropped_change(before, after)
+            if after.cancel_asked and not before.cancel_asked and not after.asked.transmit:
+                self._watch(key)  # of a leg that it holds back TWS says at most that it was discarded: no status
             if _became_doubtful(before, after):
                 self._parts.lists.refresh()
         if after.ended and (before is None or not before.ended) and self._parts.journal is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from ibdesk.core.orders.state import Base, Order, OrderKey
+from ibdesk.core.orders.statements import Seen, Statement
 from ibdesk.core.records.command import Command, PlaceOrder
 from ibdesk.core.records.link import CommandSent, SendOutcome
 from ibdesk.core.records.notice import Notice
@@ -222,6 +224,29 @@ def test_scenario_69_a_link_that_breaks_between_two_legs_sends_nothing_then_or_l
     assert sent == 2
 
 
+def test_scenario_69_a_link_that_breaks_before_tws_answers_leaves_the_bracket_in_doubt_and_loud(
+    trading: Desk, refused: list[str]
+) -> None:
+    Hold(trading)
+    trading.broker.acknowledge = lambda command, status="Submitted": None  # type: ignore[method-assign]
+    transmit(trading)
+    trading.until(lambda: bases(trading) == [Base.SENT] * 3)
+    assert not refused
+    trading.broker.lose()
+    trading.until(lambda: bool(refused))
+    assert refused[0].startswith("Bracket in doubt on NVDA: entry 1 may be in TWS, not transmitted; target 2 may be")
+    assert bases(trading) == [Base.UNKNOWN] * 3
+
+
+def test_a_link_that_breaks_after_tws_has_answered_says_nothing_of_the_bracket(
+    trading: Desk, refused: list[str]
+) -> None:
+    live_bracket(trading)
+    trading.broker.lose()
+    trading.until(lambda: not trading.session.link.view.ready)
+    assert not refused
+
+
 def test_an_entry_that_tws_refuses_at_once_takes_its_exits_along(trading: Desk, refused: list[str]) -> None:
     hold = Hold(trading)
 
@@ -269,6 +294,23 @@ def test_scenario_73_silence_does_not_make_an_untransmitted_entry_unknown_but_a_
     assert "State of order 1 on NVDA is unknown. Resolve it in Orders." in [one.text for one in problems]
 
 
+def test_scenario_73_a_cancelled_leg_that_was_left_untransmitted_turns_unknown_and_can_be_settled(
+    trading: Desk, refused: list[str]
+) -> None:
+    """TWS discards it with a 202 alone, and no text ends an order."""
+    Hold(trading, fail=2)
+    transmit(trading)
+    trading.until(lambda: bool(refused))
+    key = legs(trading)[0].key
+    trading.session.order_desk.cancel([key])
+    trading.broker.tell(Notice(subject_id=1, code=202, text="Order Canceled - reason:Order was discarded"))
+    trading.advance(16.0)
+    trading.until(lambda: bases(trading)[0] is Base.UNKNOWN)
+    seen = Statement(seen=Seen.NOT_THERE)
+    assert not trading.session.order_desk.settler.record(key, seen)
+    trading.until(lambda: bases(trading)[0] is Base.USER_RESOLVED)
+
+
 def test_a_silent_tws_makes_all_legs_unknown_once_the_last_one_has_left(trading: Desk) -> None:
     Hold(trading)
     trading.broker.acknowledge = lambda command, status="Submitted": None  # type: ignore[method-assign]
@@ -292,6 +334,31 @@ def test_a_group_is_known_from_the_journal_after_a_restart(trading: Desk, journa
     assert [one.asked.parent_id for one in orders] == [None, 1, 1]
     assert {one.base for one in orders} == {Base.UNKNOWN}
     assert high == 3
+
+
+def test_scenario_29_a_power_cut_between_two_legs_leaves_every_leg_unknown_and_sends_none(
+    trading: Desk, tmp_path: Path
+) -> None:
+    hold = Hold(trading)
+
+    def cut(number: int) -> None:
+        if number == 2:
+            for part in tmp_path.glob("journal.db*"):
+                shutil.copy(part, tmp_path / part.name.replace("journal", "as_the_power_went"))
+
+    hold.before = cut
+    transmit(trading)
+    trading.until(lambda: bases(trading)[:1] == [Base.WORKING])
+    (tmp_path / "as_the_power_went.db.lock").unlink(missing_ok=True)
+    again = Journal(tmp_path / "as_the_power_went.db")
+    again.start()
+    orders = again.orders_open(trading.broker.endpoint.client_id)
+    high = again.high_water(trading.broker.endpoint.client_id)
+    assert again.close(3.0)
+    assert [(one.base, one.asked.parent_id) for one in orders] == [
+        (Base.UNKNOWN, None), (Base.UNKNOWN, 1), (Base.UNKNOWN, 1)
+    ]  # fmt: skip
+    assert high == 3, "no id of the group is ever given out again"
 
 
 def test_the_day_counts_the_entry_and_not_its_exits(trading: Desk) -> None:
