@@ -38,7 +38,7 @@ def left_untransmitted(order: Order, orders: Iterable[Order]) -> bool:
     if order.asked.transmit:
         return False
     last = [one for one in group_of(order, orders) if one.asked.transmit]
-    return all(one.base in (Base.NOT_SENT, Base.NOT_PLACED) for one in last)
+    return bool(last) and all(one.base in (Base.NOT_SENT, Base.NOT_PLACED) for one in last)
 
 
 def without_ended_parent(change: OrderSpec, order: Order, orders: Iterable[Order]) -> OrderSpec:

@@ -57,6 +57,7 @@ def test_legs_stay_untransmitted_only_if_the_last_one_never_left() -> None:
     for base in (Base.SENT, Base.UNKNOWN, Base.HELD, Base.CANCELLED):
         assert not left_untransmitted(ENTRY, (ENTRY, TARGET, replace(STOP, base=base)))
     assert left_untransmitted(ENTRY, (ENTRY, TARGET, replace(STOP, base=Base.NOT_PLACED)))
+    assert not left_untransmitted(ENTRY, (ENTRY, TARGET)), "it ended on another day, and is not known any more"
 
 
 def test_a_change_of_an_exit_names_its_entry_only_while_that_lives() -> None:
