@@ -16,11 +16,9 @@ from ibdesk.core.orders.statements import Seen, Statement
 from ibdesk.core.records.command import Command, PlaceOrder
 from ibdesk.core.records.link import CommandSent, SendOutcome
 from ibdesk.core.records.notice import Notice
-from ibdesk.core.records.order import OpenOrder
 from ibdesk.journal import Journal, JournalResult
 from ibdesk.session.previews import Preview, Refused, Scope, TransmitResult
 from tests.gui.session.conftest import Desk
-from tests.gui.session.scripted import NVDA
 
 D = Decimal
 BOTH = {"bracket": True, "target": "182.00", "stop_loss": "175.00"}
@@ -84,6 +82,13 @@ def places(desk: Desk) -> list[PlaceOrder]:
 
 def loud(desk: Desk) -> list[str]:
     return [one.text for one in desk.session.notices.rows if one.severity == "needs_you"]
+
+
+def live_bracket(desk: Desk) -> Hold:
+    hold = Hold(desk)
+    transmit(desk)
+    desk.until(lambda: bases(desk) == [Base.WORKING, Base.HELD, Base.HELD])
+    return hold
 
 
 @pytest.fixture
@@ -368,62 +373,3 @@ def test_the_day_counts_the_entry_and_not_its_exits(trading: Desk) -> None:
     limits = trading.session.checks.context(trading.draft().details, trading.draft().account).limits
     assert limits.sent_today == D("178.40") * 10 * D("0.75")
     assert limits.working == 3
-
-
-# changes of a leg
-
-
-def change(desk: Desk, number: int, **fields: str) -> PlaceOrder:
-    key = legs(desk)[number].key
-    preview = desk.session.order_desk.change(key, **fields)
-    assert preview.ok, preview.problems
-    before = len(places(desk))
-    assert desk.session.order_desk.transmit(preview.token).accepted
-    desk.until(lambda: len(places(desk)) > before)
-    return places(desk)[-1]
-
-
-def live_bracket(desk: Desk) -> Hold:
-    hold = Hold(desk)
-    transmit(desk)
-    desk.until(lambda: bases(desk) == [Base.WORKING, Base.HELD, Base.HELD])
-    return hold
-
-
-def test_a_change_of_the_entry_is_transmitted_though_the_entry_was_not(trading: Desk) -> None:
-    live_bracket(trading)
-    sent = change(trading, 0, limit="178.30")
-    assert (sent.spec.transmit, sent.spec.parent_id) == (True, None)
-
-
-def test_scenario_62_a_change_of_an_exit_keeps_its_entry_while_that_lives(trading: Desk) -> None:
-    live_bracket(trading)
-    sent = change(trading, 2, stop="174.00")
-    assert (sent.spec.parent_id, sent.spec.aux_price, sent.spec.tif) == (1, D("174.00"), "GTC")
-
-
-def test_scenario_62_a_change_of_an_exit_leaves_out_an_entry_that_is_gone(trading: Desk) -> None:
-    """TWS answers a change that names a filled entry with 135 (features note 14)."""
-    live_bracket(trading)
-    entry = places(trading)[0]
-    trading.broker.tell(trading.broker.status(1, entry.spec, "Cancelled"))
-    trading.until(lambda: bases(trading)[0] is Base.CANCELLED)
-    assert change(trading, 2, stop="174.00").spec.parent_id is None
-
-
-def test_a_leg_that_was_left_untransmitted_is_not_transmitted_by_a_change(trading: Desk, refused: list[str]) -> None:
-    Hold(trading, fail=2)
-    transmit(trading)
-    trading.until(lambda: bool(refused))
-    entry = places(trading)[0]
-    trading.broker.tell(_reported(trading, entry))
-    trading.until(lambda: bases(trading)[0] is Base.HELD)
-    preview = trading.session.order_desk.change(legs(trading)[0].key, limit="178.30")
-    assert [one.text for one in preview.problems] == [
-        "Its bracket is incomplete and not transmitted. Cancel it here, or transmit it in TWS."
-    ]
-
-
-def _reported(desk: Desk, command: PlaceOrder) -> OpenOrder:
-    report = desk.broker.open_order(command.order_id, command.spec, "PreSubmitted")
-    return replace(report, contract=NVDA)
