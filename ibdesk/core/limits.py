@@ -109,6 +109,7 @@ class LimitContext:
     `position` is None while the server has not told it. `changed_from` is the live content of an order that is
     to be changed: then only the added value counts for the day, and the order does not count against itself.
     `unknown_override` is the quantity typed again: the same as the order's, it turns the block into a warning.
+    `legs` is how many orders leave together: an entry and its exits.
     """
 
     mode: Mode
@@ -127,6 +128,7 @@ class LimitContext:
     unknown: tuple[UnknownOrder, ...] = ()
     unknown_override: Decimal | None = None
     changed_from: OrderSpec | None = None
+    legs: int = 1
 
 
 def check_limits(spec: OrderSpec, details: ContractDetails, context: LimitContext) -> list[Problem]:
@@ -209,11 +211,14 @@ def _added(value: Decimal, details: ContractDetails, context: LimitContext) -> D
 def _counts(spec: OrderSpec, details: ContractDetails, context: LimitContext) -> list[Problem]:
     profile = context.profile
     problems = []
-    if context.changed_from is None and context.working >= profile.max_working:
-        problems.append(err(f"{context.working} orders are working, your limit.", Field.ORDER))
+    together = f", {context.legs} more would pass" if context.legs > 1 else ","
+    if context.changed_from is None and context.working + context.legs > profile.max_working:
+        limit = "your limit." if context.legs == 1 else f"your limit of {profile.max_working}."
+        problems.append(err(f"{context.working} orders are working{together} {limit}", Field.ORDER))
     recent = sum(1 for one in context.recent if one.age_s < profile.orders_window_s)
-    if recent >= profile.max_orders:
-        problems.append(err(f"{recent} orders in {profile.orders_window_s} s, your limit.", Field.ORDER))
+    if recent + context.legs > profile.max_orders:
+        limit = "your limit." if context.legs == 1 else f"your limit of {profile.max_orders}."
+        problems.append(err(f"{recent} orders in {profile.orders_window_s} s{together} {limit}", Field.ORDER))
     return problems
 
 

@@ -19,6 +19,8 @@ class Field(enum.Enum):
     STOP = "stop"
     REFERENCE = "reference"
     OUTSIDE_RTH = "outside_rth"
+    TARGET = "target"
+    STOP_LOSS = "stop_loss"
     ORDER = "order"  # the order as a whole
     UNKNOWN = "unknown"  # another order on the contract, of which nobody knows the state
 

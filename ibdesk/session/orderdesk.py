@@ -212,7 +212,8 @@ class OrderDesk(QObject):
         assert preview.spec is not None
         assert preview.contract is not None
         view = self._parts.link.view
-        return preview.payload_hash != hash_of(preview.spec, preview.contract, preview.key, view)
+        specs = (preview.spec, *preview.exits)
+        return preview.payload_hash != hash_of(specs, preview.contract, preview.key, view)
 
     def _wrong_account(self, account: str) -> str:
         view = self._parts.link.view

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -10,14 +11,15 @@ from PySide6.QtCore import QObject, Signal
 from ibdesk.core.ids import ClientId, OrderId
 from ibdesk.core.killpoints import kill_point
 from ibdesk.core.order_ids import OrderIds
-from ibdesk.core.orders.events import ChangeNotApplied, Intent, ModifyAsked, Sending, SendResult, Silence
+from ibdesk.core.orders.bracket import legs_of
+from ibdesk.core.orders.events import ChangeNotApplied, ModifyAsked, SendResult, Silence
 from ibdesk.core.orders.state import ON_ITS_WAY, AnyKey, Base, Certainty, Order, OrderKey
 from ibdesk.core.records.command import PlaceOrder
-from ibdesk.core.records.contract import Contract
 from ibdesk.core.records.link import CommandSent, NextValidId, SendOutcome
 from ibdesk.core.records.order import OrderSpec
 from ibdesk.journal import Intent as JournalIntent
 from ibdesk.journal import JournalResult
+from ibdesk.session.legs import LINK_LOST, LegSender
 from ibdesk.session.parts import DeskParts
 from ibdesk.session.previews import Preview, Refused
 
@@ -27,9 +29,9 @@ UNKNOWN_S = 15
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntentAnswered:
-    """The journal's answer about one intent, on its way into the GUI thread."""
+    """The journal's answer about one change, or about all legs of an order, on its way into the GUI thread."""
 
-    intent: JournalIntent
+    intents: tuple[JournalIntent, ...]
     preview: Preview
     result: JournalResult
 
@@ -44,6 +46,8 @@ class Placer(QObject):
         self._parts = parts
         self._ids = OrderIds()
         self._numbers: dict[AnyKey, int] = {}
+        self._legs = LegSender(parts, self._trouble, self._submit, self._watch, self)
+        self._legs.refused.connect(self.refused)
         parts.router.on(NextValidId, self.on_next_valid_id)
         parts.router.on(IntentAnswered, self.on_intent_answered)
         parts.router.on(CommandSent, self.on_command_sent)
@@ -62,71 +66,80 @@ class Placer(QObject):
         self._show_ids()
 
     def place(self, preview: Preview) -> OrderKey:
-        """Take an id and have the intent journalled. Raises OrderIdsExhaustedError."""
-        key = self.take_key()
-        self._commit(preview, key, number=0)
-        return key
+        """Take an id for each leg and have all legs journalled at once. Raises OrderIdsExhaustedError."""
+        assert preview.spec is not None
+        keys = self._take_keys(1 + len(preview.exits))
+        specs = legs_of(preview.spec, preview.exits, [key.order_id for key in keys])
+        self._commit(preview, tuple(self._intent(preview, *leg) for leg in zip(keys, specs, strict=True)))
+        return keys[0]
 
     def take_key(self) -> OrderKey:
         """Take the next id, for an order or for a question, never for both. Raises OrderIdsExhaustedError."""
+        return self._take_keys(1)[0]
+
+    def _take_keys(self, count: int) -> tuple[OrderKey, ...]:
         client_id = self._parts.link.view.client_id
         assert client_id is not None
-        order_id = self._ids.take()[0]
+        order_ids = self._ids.take(count)
         self._show_ids()
-        return OrderKey(client_id=client_id, order_id=order_id)
+        return tuple(OrderKey(client_id=client_id, order_id=order_id) for order_id in order_ids)
 
     def modify(self, preview: Preview, key: OrderKey) -> None:
         """Have a change journalled."""
         earlier = 0 if self._parts.journal is None else self._parts.journal.last_change(key)
         number = max(self._numbers.get(key, 0), earlier) + 1
         self._numbers[key] = number
-        self._commit(preview, key, number=number)
-
-    def _commit(self, preview: Preview, key: OrderKey, *, number: int) -> None:
-        journal = self._parts.journal
-        assert journal is not None
         assert preview.spec is not None
+        self._commit(preview, (self._intent(preview, key, preview.spec, number),))
+
+    def _intent(self, preview: Preview, key: OrderKey, spec: OrderSpec, number: int = 0) -> JournalIntent:
         assert preview.contract is not None
         assert preview.mode is not None
-        value, currency = self._parts.checks.added_value(preview.spec, preview.before, preview.details, preview.account)
-        intent = JournalIntent(
+        value, currency = self._parts.checks.added_value(spec, preview.before, preview.details, preview.account)
+        return JournalIntent(
             order_key=key,
-            order_ref=preview.spec.order_ref,
+            order_ref=spec.order_ref,
             contract=preview.contract,
-            spec=preview.spec,
-            account=preview.spec.account,
+            spec=spec,
+            account=spec.account,
             mode=preview.mode,
             session=preview.session_no,
             kind=preview.kind,
             number=number,
             before=preview.before,
-            value=value,
+            # an exit reduces what its entry opens: the day counts it once (DECISIONS 32)
+            value=value if spec.parent_id is None or number else Decimal(0),
             value_currency=currency,
             accepted=tuple(one.text for one in preview.warnings),
             world_time=self._parts.link.world_now(),
         )
-        kill_point.reach("intent")
-        self._parts.checks.note_going(intent)
-        journal.commit_intent(intent, partial(self._answered, intent, preview))
 
-    def _answered(self, intent: JournalIntent, preview: Preview, result: JournalResult) -> None:
+    def _commit(self, preview: Preview, intents: tuple[JournalIntent, ...]) -> None:
+        journal = self._parts.journal
+        assert journal is not None
+        kill_point.reach("intent")
+        for intent in intents:
+            self._parts.checks.note_going(intent)
+        answered = partial(self._answered, intents, preview)
+        if len(intents) == 1:
+            journal.commit_intent(intents[0], answered)
+        else:
+            journal.commit_intents(intents, answered)
+
+    def _answered(self, intents: tuple[JournalIntent, ...], preview: Preview, result: JournalResult) -> None:
         # On the journal thread: touch nothing here, the bridge brings it over.
-        self._parts.bridge.post(IntentAnswered(intent=intent, preview=preview, result=result))
+        self._parts.bridge.post(IntentAnswered(intents=intents, preview=preview, result=result))
 
     def on_intent_answered(self, record: IntentAnswered) -> None:
         """Send what is durable now; if the link changed in between, it is not sent."""
-        intent = record.intent
-        self._parts.checks.note_answered(intent, durable=record.result.ok)
+        for intent in record.intents:
+            self._parts.checks.note_answered(intent, durable=record.result.ok)
         if not record.result.ok:
             self.refused.emit(Refused(reason=f"Not sent: {record.result.sentence}", preview=record.preview))
-            return
-        trouble = self._trouble(intent)
-        if intent.kind == "place":
-            self._send_place(intent, trouble)
+        elif record.preview.kind == "place":
+            self._legs.start(record.intents, record.preview)
         else:
-            self._send_modify(intent, trouble)
-        if trouble:
-            self.refused.emit(Refused(reason=f"Not sent: {trouble}", preview=record.preview))
+            self._send_modify(record.intents[0], record.preview)
 
     def _trouble(self, intent: JournalIntent) -> str:
         view = self._parts.link.view
@@ -148,41 +161,29 @@ class Placer(QObject):
             return "IB is not reachable"
         return ""
 
-    def _send_place(self, intent: JournalIntent, trouble: str) -> None:
+    def _send_modify(self, intent: JournalIntent, preview: Preview) -> None:
         key, orders = intent.order_key, self._parts.orders
         now = self._parts.link.world_now()
-        orders.apply(key, Intent(time=now, key=key, contract=intent.contract, spec=intent.spec))
-        if trouble:
-            outcome = SendOutcome.NOT_SENT
-            event = SendResult(time=now, command="place", outcome=outcome, reason=trouble)
-            orders.apply(key, event)
-            self._keep(key, event)
-            return
-        orders.apply(key, Sending(time=now))
-        self._watch(key)
-        self._submit(key, intent.contract, intent.spec, 0)
-
-    def _send_modify(self, intent: JournalIntent, trouble: str) -> None:
-        key, orders = intent.order_key, self._parts.orders
-        now = self._parts.link.world_now()
-        if trouble:
+        if trouble := self._trouble(intent):
             outcome = SendOutcome.NOT_SENT
             event = SendResult(time=now, command="modify", outcome=outcome, number=intent.number, reason=trouble)
             self._keep(key, event)
+            self.refused.emit(Refused(reason=f"Not sent: {trouble}", preview=preview))
             return
         after = orders.apply(key, ModifyAsked(time=now, number=intent.number, spec=intent.spec))
         if after is None or after.pending is None or after.pending.number != intent.number:
             self.refused.emit(Refused(reason="Not sent: the order ended, or another change is under way"))
             return
         kill_point.reach("modify")
-        self._submit(key, intent.contract, intent.spec, intent.number)
+        self._submit(intent)
 
-    def _submit(self, key: OrderKey, contract: Contract, spec: OrderSpec, number: int) -> None:
-        command = PlaceOrder(order_id=key.order_id, contract=contract, spec=spec, number=number)
+    def _submit(self, intent: JournalIntent) -> None:
+        command = PlaceOrder(
+            order_id=intent.order_key.order_id, contract=intent.contract, spec=intent.spec, number=intent.number
+        )
         kill_point.reach("sending")
         if not self._parts.wire.submit(command):
-            lost = CommandSent(command=command, outcome=SendOutcome.NOT_SENT, reason="the connection was lost")
-            self.on_command_sent(lost)
+            self.on_command_sent(CommandSent(command=command, outcome=SendOutcome.NOT_SENT, reason=LINK_LOST))
 
     def on_command_sent(self, record: CommandSent) -> None:
         """Take what is known of the bytes of a place or modify."""
@@ -201,7 +202,8 @@ class Placer(QObject):
         )
         self._parts.orders.apply(order.key, event)
         self._keep(order.key, event)
-        if record.outcome is not SendOutcome.SENT:
+        leg = not command.number and isinstance(order.key, OrderKey) and self._legs.take_result(order.key, record)
+        if not leg and record.outcome is not SendOutcome.SENT:
             self.refused.emit(Refused(reason=f"Order {command.order_id}: {record.reason}"))
 
     def _keep(self, key: AnyKey, event: SendResult) -> None:
@@ -231,6 +233,8 @@ class Placer(QObject):
         else:
             _pass_kill_points(before, after)
             self._note_dropped_change(before, after)
+            if after.cancel_asked and not before.cancel_asked and not after.asked.transmit:
+                self._watch(key)  # of a leg that it holds back TWS says at most that it was discarded: no status
             if _became_doubtful(before, after):
                 self._parts.lists.refresh()
         if after.ended and (before is None or not before.ended) and self._parts.journal is not None:

@@ -12,8 +12,10 @@ from ibdesk.core.ids import ConId
 from ibdesk.core.market_rules import shown_tick, tick_rule_of
 from ibdesk.core.order_refs import new_order_ref
 from ibdesk.core.orders.allowed import allowed
+from ibdesk.core.orders.bracket import MOST_EXITS, build_exits, leg_sentence
 from ibdesk.core.orders.describe import button_text, change_sentence, headline, masked, sentence
 from ibdesk.core.orders.draft import OrderDraft
+from ibdesk.core.orders.groups import left_untransmitted, without_ended_parent
 from ibdesk.core.orders.state import AnyKey, Order
 from ibdesk.core.orders.validate import CheckContext, build_change, build_spec, check, check_change, draft_of
 from ibdesk.core.problems import Field, Problem, err
@@ -25,6 +27,7 @@ from ibdesk.session.previews import Preview, Voided, new_token, payload_hash
 from ibdesk.session.views import LinkView
 
 STILL_MOVING = "Orders on this contract changed while they were checked. They are read again in a moment."
+UNTRANSMITTED = "Its bracket is incomplete and not transmitted. Cancel it here, or transmit it in TWS."
 NO_DETAILS = "Contract details are not known yet. Try again in a moment."
 
 
@@ -34,6 +37,7 @@ class _Content:
     contract: Contract
     before: OrderSpec | None
     key: AnyKey | None
+    exits: tuple[OrderSpec, ...] = ()
 
 
 class Previewer(QObject):
@@ -57,6 +61,8 @@ class Previewer(QObject):
         permission = allowed(order).change
         if not permission.ok:
             return [err(permission.reason, Field.ORDER)]
+        if left_untransmitted(order, self._parts.orders.rows):
+            return [err(UNTRANSMITTED, Field.ORDER)]
         return [*self._shut(order.contract.con_id), *check_change(order, draft, self._context(draft))]
 
     def _shut(self, con_id: ConId) -> list[Problem]:
@@ -74,7 +80,8 @@ class Previewer(QObject):
         content = None
         if details is not None and not _blocking(problems):
             spec = build_spec(draft, new_order_ref())
-            content = _Content(spec=spec, contract=details.contract, before=None, key=None)
+            exits = build_exits(draft, spec, [new_order_ref() for _ in range(MOST_EXITS)])
+            content = _Content(spec=spec, contract=details.contract, before=None, key=None, exits=exits)
         return self._freeze(draft, problems, content)
 
     def change(self, order: Order, draft: OrderDraft | None, lock: str) -> Preview:
@@ -85,7 +92,7 @@ class Previewer(QObject):
         problems = self._with_lock(self.check_change(order, draft), lock)
         content = None
         if not _blocking(problems):
-            spec = build_change(order, draft)
+            spec = without_ended_parent(build_change(order, draft), order, self._parts.orders.rows)
             content = _Content(spec=spec, contract=order.contract, before=order.spec, key=order.key)
         return self._freeze(draft, problems, content)
 
@@ -164,7 +171,11 @@ class Previewer(QObject):
             expires_at=self._parts.link.world_now() + timedelta(seconds=lifetime_s * self._parts.link.world_rate),
             expires_s=now_s + lifetime_s,
             session_no=view.session_no,
-            payload_hash=hash_of(content.spec, content.contract, content.key, view) if content else "",
+            payload_hash=(
+                hash_of((content.spec, *content.exits), content.contract, content.key, view) if content else ""
+            ),
+            exits=content.exits if content else (),
+            exit_lines=_exit_lines(content, draft.details),
         )
         if token:
             self._open[token] = preview
@@ -173,10 +184,10 @@ class Previewer(QObject):
         return preview
 
 
-def hash_of(spec: OrderSpec, contract: Contract, key: AnyKey | None, view: LinkView) -> str:
+def hash_of(specs: tuple[OrderSpec, ...], contract: Contract, key: AnyKey | None, view: LinkView) -> str:
     """Return the digest of what is to leave on this link."""
     kind = "place" if key is None else "modify"
-    return payload_hash(kind=kind, spec=spec, contract=contract, key=key, session=view.session_no)
+    return payload_hash(kind=kind, specs=specs, contract=contract, key=key, session=view.session_no)
 
 
 def _words(content: _Content | None, details: ContractDetails | None, mode: Mode | None) -> dict[str, str]:
@@ -191,6 +202,12 @@ def _words(content: _Content | None, details: ContractDetails | None, mode: Mode
         line = change_sentence(content.before, spec, contract, tick)
     button = button_text(spec, contract, mode, masked(spec.account), tick=tick, kind=kind)  # type: ignore[arg-type]
     return {"sentence": line, "headline": headline(spec, contract, tick), "button_text": button}
+
+
+def _exit_lines(content: _Content | None, details: ContractDetails | None) -> tuple[str, ...]:
+    if content is None or details is None:
+        return ()
+    return tuple(leg_sentence(one, content.contract, shown_tick(details, one.leading_price)) for one in content.exits)
 
 
 def _blocking(problems: list[Problem]) -> list[Problem]:

@@ -32,6 +32,8 @@ class Lock:
 class Preview:
     """What the confirm dialog shows. Only `ok` ones have a token; a token transmits once, till `expires_s`.
 
+    `exits` go with the order, and `exit_lines` has a sentence for each; their ids and the parent's are not known yet.
+
     `expires_at` is for display, in world time; `expires_s` rules, on the session's monotonic clock.
     """
 
@@ -56,6 +58,8 @@ class Preview:
     expires_s: float
     session_no: SessionNo
     payload_hash: str
+    exits: tuple[OrderSpec, ...] = ()
+    exit_lines: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -116,7 +120,14 @@ def new_token() -> str:
     return secrets.token_hex(16)
 
 
-def payload_hash(*, kind: str, spec: OrderSpec, contract: Contract, key: AnyKey | None, session: SessionNo) -> str:
-    """Return a digest of all that is to leave; computed when shown and compared when transmitted (scenario 103)."""
-    text = repr((kind, spec, contract, key, int(session)))
+def payload_hash(
+    *,
+    kind: str,
+    specs: tuple[OrderSpec, ...],
+    contract: Contract,
+    key: AnyKey | None,
+    session: SessionNo,
+) -> str:
+    """Return a digest of all that is to leave, every leg; computed when shown, compared when sent (scenario 103)."""
+    text = repr((kind, specs, contract, key, int(session)))
     return hashlib.sha256(text.encode()).hexdigest()

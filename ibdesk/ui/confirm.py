@@ -14,7 +14,7 @@ from ibdesk.core.records.link import Mode
 from ibdesk.session.costs import NOT_ASKED
 from ibdesk.session.previews import Preview, Voided
 from ibdesk.session.session import Session
-from ibdesk.ui.confirm_rows import CHECKED, Facts, contract_line, rows_of
+from ibdesk.ui.confirm_rows import CHECKED, Facts, contract_line, exits_text, rows_of, what_happens
 from ibdesk.ui.controls import CheckBox
 from ibdesk.ui.dialog import Dialog
 from ibdesk.ui.fonts import Role, Weight, font, pixels
@@ -124,8 +124,7 @@ class ConfirmDialog(Dialog):
     def _build(self) -> None:
         preview = self._preview
         self.band.right.setObjectName("confirm.expires")
-        what = "change one order" if preview.kind == "modify" else "send one order"
-        self.content.addWidget(Label(f"You are about to {what}", Role.BODY, "text2", self))
+        self.content.addWidget(Label(f"You are about to {what_happens(preview)}", Role.BODY, "text2", self))
         head = QHBoxLayout()
         head.setSpacing(14)
         if preview.spec is not None:
@@ -135,6 +134,10 @@ class ConfirmDialog(Dialog):
         sentence.setAccessibleName(preview.sentence)
         head.addWidget(sentence, 1)
         self.content.addLayout(head)
+        for number, words in enumerate(preview.exit_lines):
+            leg = Label(words, Role.FIELD, "text", self, weight=Weight.SEMIBOLD, wrap=True)
+            leg.setObjectName(f"confirm.leg.{number}")
+            self.content.addWidget(leg)
         if preview.kind == "modify":
             change = Label(preview.sentence, Role.FIELD, "text", self, weight=Weight.SEMIBOLD, wrap=True)
             change.setObjectName("confirm.change")
@@ -246,7 +249,7 @@ class ConfirmDialog(Dialog):
         else:
             kind = preview.spec.action.lower() if preview.spec is not None else "main"
             ring = "live" if preview.mode is Mode.LIVE else ""
-            self.transmit.unlock(preview.button_text, "", kind, ring)
+            self.transmit.unlock(preview.button_text, exits_text(preview), kind, ring)
 
     def _start_dead_time(self) -> None:
         self._dead = True

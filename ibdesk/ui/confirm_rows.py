@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from ibdesk.core.limits import LimitContext, base_value, judging_price
 from ibdesk.core.market_rules import shown_tick, tick_rule_of
-from ibdesk.core.money import MISSING, money_text, price_text, quantity_text
+from ibdesk.core.money import MISSING, money_text, percent_text, price_text, quantity_text, signed_text
+from ibdesk.core.orders.bracket import with_words, worst_loss
 from ibdesk.core.orders.describe import sentence, symbol_of
 from ibdesk.core.orders.state import Order
 from ibdesk.core.records.contract import ContractDetails
@@ -71,10 +72,27 @@ def rows_of(preview: Preview, facts: Facts) -> list[Row]:
         _market(details, facts),
         _price(spec, preview.before, details, facts),
         _value(spec, preview.before, details, facts.limits),
+        *_worst_loss(preview, facts),
         _position(spec, facts),
         _working(symbol_of(contract), details, facts.others),
         *_cost(preview, facts),
     ]
+
+
+def what_happens(preview: Preview) -> str:
+    """Return what Transmit is about to do."""
+    if preview.kind == "modify":
+        return "change one order"
+    if not preview.exits:
+        return "send one order"
+    return f"send {1 + len(preview.exits)} orders together: the entry, and for when it fills"
+
+
+def exits_text(preview: Preview) -> str:
+    """Return `with target 182.00 and stop 175.00` for the button, "" without a bracket."""
+    details = preview.details
+    price = next((one.leading_price for one in preview.exits), None)
+    return with_words(preview.exits, shown_tick(details, price) if details is not None else None)
 
 
 def contract_line(preview: Preview) -> str:
@@ -174,6 +192,18 @@ def _value(spec: OrderSpec, before: OrderSpec | None, details: ContractDetails, 
     if base is None:
         return Row("value", "Value", text, f"No rate to {limits.base_currency or 'the base currency'}", "warn")
     return Row("value", "Value", text, f"Limit per order {money_text(limits.profile.max_value, limits.base_currency)}")
+
+
+def _worst_loss(preview: Preview, facts: Facts) -> list[Row]:
+    """Return what the stop loss costs from the entry; a bracket without one says that nothing limits it."""
+    if not preview.exits or preview.spec is None or preview.details is None:
+        return []
+    worst = worst_loss(preview.spec, preview.exits, preview.details, facts.limits)
+    if worst is None:
+        return [Row("worst", "Worst loss", "Not limited", "No stop loss", "warn")]
+    text = signed_text(worst.money, worst.currency)
+    share = "" if worst.percent is None else f" · {percent_text(worst.percent)}"
+    return [Row("worst", "Worst loss", f"{text}{share}", "At the stop's price. A gap may cost more")]
 
 
 def _position(spec: OrderSpec, facts: Facts) -> Row:

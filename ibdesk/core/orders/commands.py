@@ -8,6 +8,7 @@ from typing import assert_never
 from ibdesk.core.orders.events import (
     CancelAsked,
     Confirmed,
+    GroupBroken,
     Intent,
     LinkBack,
     LinkLost,
@@ -24,6 +25,8 @@ from ibdesk.core.records.link import SendOutcome
 
 NO_ANSWER_S = 5
 UNKNOWN_S = 15
+UNTRANSMITTED = "Incomplete bracket: in TWS, not transmitted"
+PART_OF_INCOMPLETE = "Incomplete bracket: another leg of it was not sent"
 
 
 def on_second_intent(order: Order, event: Intent) -> Order:
@@ -105,6 +108,14 @@ def on_silence(order: Order, event: Silence) -> Order:
     if event.waited_s >= NO_ANSWER_S:
         return noted(order, event.time, "No answer in 5 s")
     return order
+
+
+def on_group_broken(order: Order, event: GroupBroken) -> Order:
+    """Raise an alarm for a leg whose group did not leave whole (scenarios 69 and 73); one that ended is at rest."""
+    if not order.live:
+        return order
+    held = order.base is Base.SENT and not order.asked.transmit
+    return alarmed(order, event.time, UNTRANSMITTED if held else PART_OF_INCOMPLETE)
 
 
 def on_link_lost(order: Order, event: LinkLost) -> Order:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from ibdesk.core.ages import age_text
+from ibdesk.core.orders.commands import UNTRANSMITTED
 from ibdesk.core.orders.judgements import LOOK_IN_TWS
 from ibdesk.core.orders.state import Note, Order
 from ibdesk.core.records.link import SendOutcome
@@ -47,6 +48,8 @@ def _unknown(order: Order, now: datetime) -> str:
 
 
 def _sent(order: Order, now: datetime) -> str:
+    if any(line.text == UNTRANSMITTED for line in order.history):
+        return "In TWS, not transmitted"
     return f"Sent {age_text(now - order.placed_at)} ago"
 
 

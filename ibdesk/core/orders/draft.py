@@ -13,6 +13,7 @@ class OrderDraft:
     """Texts exactly as they stand in the ticket. `reference` is the typed reference price, where one is asked.
 
     `override` is the quantity typed again, to order although an order on the contract is UNKNOWN.
+    With `bracket` the exits `target` and `stop_loss` go with the order; one of them may be empty.
     """
 
     side: Action
@@ -24,5 +25,8 @@ class OrderDraft:
     reference: str = ""
     override: str = ""
     outside_rth: bool = False
+    bracket: bool = False
+    target: str = ""
+    stop_loss: str = ""
     account: str = ""
     details: ContractDetails | None = None

@@ -126,6 +126,13 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroupBroken:
+    """A later leg of its bracket did not leave and never will: this one is not transmitted, or stands alone."""
+
+    time: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinkLost:
     """The socket to TWS ended, or IB is unreachable behind it."""
 
@@ -194,8 +201,8 @@ class AlarmSeen:
 
 OrderEvent = (
     Intent | Sending | SendResult | StatusReport | OpenReport | CompletedReport | ExecutionReport
-    | CommissionReport | ExecutionsQueried | NoticeReport | ModifyAsked | CancelAsked | Silence | LinkLost
-    | LinkBack | Restarted | Confirmed | Resolved | Missing | StillUnknown | ChangeNotApplied | AlarmSeen
+    | CommissionReport | ExecutionsQueried | NoticeReport | ModifyAsked | CancelAsked | Silence | GroupBroken
+    | LinkLost | LinkBack | Restarted | Confirmed | Resolved | Missing | StillUnknown | ChangeNotApplied | AlarmSeen
 )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from ibdesk.core.orders.events import (
     Confirmed,
     ExecutionReport,
     ExecutionsQueried,
+    GroupBroken,
     Intent,
     LinkBack,
     LinkLost,
@@ -124,6 +125,8 @@ def _apply(order: Order, event: OrderEvent) -> Order:
             return on_notice(order, event)
         case Silence():
             return commands.on_silence(order, event)
+        case GroupBroken():
+            return commands.on_group_broken(order, event)
         case LinkLost():
             return commands.on_link_lost(order, event)
         case LinkBack():

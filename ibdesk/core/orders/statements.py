@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from ibdesk.core.money import parse, plain
+from ibdesk.core.orders.prices import number_problem
 from ibdesk.core.orders.state import Base, Order
-from ibdesk.core.orders.validate import number_problem
 from ibdesk.core.problems import Field, Problem, err
 
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import assert_never
 
 from ibdesk.core.limits import LimitContext, check_limits
 from ibdesk.core.market_rules import tick_rule_of
-from ibdesk.core.money import Grammar, parse, plain, without_separators
+from ibdesk.core.money import parse, plain
+from ibdesk.core.orders.bracket import build_exits, form_problems, side_problems
 from ibdesk.core.orders.draft import OrderDraft
+from ibdesk.core.orders.prices import number_problem, price_of, price_problem
 from ibdesk.core.orders.rules import NEGATIVE_PRICES, TYPE_RULES
 from ibdesk.core.orders.state import Order
 from ibdesk.core.problems import Field, Problem, err
 from ibdesk.core.records.contract import ContractDetails
 from ibdesk.core.records.order import OrderSpec
-from ibdesk.core.ticks import TickRule, tick_text
+from ibdesk.core.ticks import TickRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,10 @@ def check(draft: OrderDraft, context: CheckContext) -> list[Problem]:
     """Return every problem of a new order, blocking ones first."""
     problems = _form(draft, context)
     if draft.details is not None and not problems:
-        problems = check_limits(build_spec(draft), draft.details, _limits(draft, context))
+        spec, limits = build_spec(draft), _limits(draft, context)
+        exits = build_exits(draft, spec)
+        problems = check_limits(spec, draft.details, replace(limits, legs=1 + len(exits)))
+        problems += side_problems(spec, exits, limits, _rule(draft, context))
     return sorted(problems, key=lambda problem: problem.level != "err")
 
 
@@ -45,7 +49,7 @@ def check_change(order: Order, draft: OrderDraft, context: CheckContext) -> list
     if draft.details is None or problems:
         return problems
     spec = build_change(order, draft)
-    if spec == order.asked and spec.quantity == order.spec.quantity:
+    if spec == replace(order.asked, transmit=True) and spec.quantity == order.spec.quantity:
         return [err("Nothing is changed.", Field.ORDER)]
     if spec.quantity < order.filled or spec.quantity <= 0:
         least = plain(order.filled)
@@ -65,8 +69,8 @@ def build_spec(draft: OrderDraft, order_ref: str = "") -> OrderSpec:
         action=draft.side,
         quantity=quantity,
         order_type=draft.order_type,
-        limit_price=_price(draft.limit) if rule.limit else None,
-        aux_price=_price(draft.stop) if rule.stop else None,
+        limit_price=price_of(draft.limit) if rule.limit else None,
+        aux_price=price_of(draft.stop) if rule.stop else None,
         tif=draft.tif,
         outside_rth=draft.outside_rth and rule.outside_rth,
         account=draft.account,
@@ -75,7 +79,10 @@ def build_spec(draft: OrderDraft, order_ref: str = "") -> OrderSpec:
 
 
 def build_change(order: Order, draft: OrderDraft) -> OrderSpec:
-    """Return our original order with only the edited fields changed, never TWS's echo of it (scenario 62)."""
+    """Return our original order with only the edited fields changed, never TWS's echo of it (scenario 62).
+
+    It transmits even where the original left that to the last leg of its bracket: TWS would keep the change to itself.
+    """
     new = build_spec(draft)
     return replace(
         order.asked,
@@ -85,6 +92,7 @@ def build_change(order: Order, draft: OrderDraft) -> OrderSpec:
         limit_price=new.limit_price,
         aux_price=new.aux_price,
         tif=new.tif,
+        transmit=True,
     )
 
 
@@ -104,43 +112,13 @@ def draft_of(order: Order, details: ContractDetails) -> OrderDraft:
     )
 
 
-def number_problem(text: str, field: Field, name: str, *, negative: bool = False) -> Problem | None:
-    """Return what is wrong with the text of a number field, None if it is a number (scenarios 106 to 109)."""
-    example = "100 or 0.5" if field is Field.QUANTITY else "178.40"
-    kind, _ = parse(text, negative=negative)
-    match kind:
-        case Grammar.NUMBER:
-            return None
-        case Grammar.EMPTY:
-            return err(f"{name} is missing.", field)
-        case Grammar.SEPARATED:
-            meant = without_separators(text) or ""
-            return err(f"{name} {_shown(text)}: write {meant}, no separators.", field)
-        case Grammar.TOO_LONG:
-            return err(f"{name} has {len(text)} characters, at most 15 fit. Example: {example}", field)
-        case Grammar.NEGATIVE:
-            return err(f"{name} {text} is negative. That is not possible here.", field)
-        case Grammar.NOT_PLAIN:
-            return err(f"{name} {_shown(text)} is not a plain number. Example: {example}", field)
-        case _:
-            assert_never(kind)
-
-
-def _shown(text: str) -> str:
-    return "".join(character if character.isprintable() else "?" for character in text)
-
-
-def _price(text: str) -> Decimal | None:
-    return parse(text, negative=True)[1]
-
-
 def _limits(draft: OrderDraft, context: CheckContext) -> LimitContext:
     rule = _rule(draft, context)
-    limit = _price(draft.limit)
+    limit = price_of(draft.limit)
     return replace(
         context.limits,
-        typed_reference=_price(draft.reference),
-        unknown_override=_price(draft.override),
+        typed_reference=price_of(draft.reference),
+        unknown_override=price_of(draft.override),
         tick=rule.step_at(limit) if rule is not None and limit is not None else context.limits.tick,
     )
 
@@ -167,9 +145,10 @@ def _form(draft: OrderDraft, context: CheckContext) -> list[Problem]:
     tick = _rule(draft, context)
     kind = draft.details.contract.sec_type
     if rule.limit:
-        problems.append(_price_problem(draft.limit, Field.LIMIT, "Limit", kind, tick))
+        problems.append(price_problem(draft.limit, Field.LIMIT, "Limit", kind, tick))
     if rule.stop:
-        problems.append(_price_problem(draft.stop, Field.STOP, "Stop", kind, tick))
+        problems.append(price_problem(draft.stop, Field.STOP, "Stop", kind, tick))
+    problems += form_problems(draft, offered, tick)
     if draft.reference:
         problems.append(
             number_problem(draft.reference, Field.REFERENCE, "Reference price", negative=kind in NEGATIVE_PRICES)
@@ -205,19 +184,3 @@ def _digits(quantity: Decimal) -> str:
 
 def _up(quantity: Decimal, increment: Decimal) -> Decimal:
     return quantity if not quantity % increment else quantity - quantity % increment + increment
-
-
-def _price_problem(text: str, field: Field, name: str, kind: str, tick: TickRule | None) -> Problem | None:
-    negative = kind in NEGATIVE_PRICES
-    if problem := number_problem(text, field, name, negative=negative):
-        return problem
-    price = parse(text, negative=negative)[1] or Decimal(0)
-    if price == 0 and not negative:
-        return err(f"{name} must be above 0.", field)
-    if tick is None:
-        return err("This contract gave no tick size. Choose it again.", Field.SYMBOL)
-    if tick.fits(price):
-        return None
-    step = tick.step_at(price)
-    low, high = (tick_text(one, step) for one in tick.neighbours(price))
-    return err(f"{name} {text} is between ticks. Use {low} or {high}.", field, low, high)

@@ -17,7 +17,10 @@ from ibdesk.ui.fonts import Role, pixels
 from ibdesk.ui.panel import Panel
 from ibdesk.ui.tips import plain_tip
 
-ROWS = (("commission", "Commission"), ("initial", "Initial margin"), ("excess", "Excess liquidity"))
+ROWS = (
+    ("worst", "Worst loss"), ("commission", "Commission"), ("initial", "Initial margin"),
+    ("excess", "Excess liquidity"),
+)  # fmt: skip
 FOOT_PX = 18
 ASK_AGAIN = "Ask IB again"
 INCOMPLETE = "the order is not complete"
@@ -25,7 +28,7 @@ LOOKS = frozenset({QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.WindowActivat
 
 
 class CostBlock(QWidget):
-    """Commission, margin and excess liquidity over one line with their age, or with why there are none."""
+    """The worst loss of a bracket; then what IB says: commission, margin, excess liquidity, and how old that is."""
 
     again = Signal()
 

@@ -12,7 +12,7 @@ from ibdesk.ui.fonts import Role, Weight, pixels
 from ibdesk.ui.labels import Label
 from ibdesk.ui.tips import plain_tip
 
-LABEL_PX, ROW_PX = 84, 17
+LABEL_PX, ROW_PX = 84, 16
 
 
 class FigureRows(QWidget):

@@ -34,9 +34,13 @@ class Filling:
         return meant.symbol == details.contract.symbol
 
     def type_into(self, form: OrderForm, details: ContractDetails) -> bool:
-        """Type it, and tell whether a limit was typed. Another contract than the one meant gets nothing."""
+        """Type it, and tell whether a limit was typed. Another contract than the one meant gets nothing.
+
+        A proposal is one order: what stood there as its exits belonged to another.
+        """
         if not self.fits(details):
             return False
+        form.exits.clear()
         if self.side is not None:
             form.choose_side(self.side)
         if self.quantity is not None:
@@ -71,6 +75,9 @@ def draft_of_form(form: OrderForm, details: ContractDetails | None) -> OrderDraf
         stop=form.stop.text() if rule.stop else "",
         reference=form.reference.text() if rule.limit else "",
         outside_rth=form.outside_rth.isChecked() and rule.outside_rth,
+        bracket=form.exits.on,
+        target=form.exits.target.text(),
+        stop_loss=form.exits.stop_loss.text(),
         account=form.account.currentText(),
         details=details,
     )

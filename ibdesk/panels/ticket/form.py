@@ -1,23 +1,24 @@
-"""Side, quantity, type, TIF, limit and account, as typed; every edit is told, nothing is believed. GUI thread."""
+"""Side, quantity, type, TIF, prices, account, exits as typed: every edit is told, nothing is believed. GUI thread."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from ibdesk.core.orders.rules import TYPE_RULES
 from ibdesk.core.problems import Field
 from ibdesk.core.records.order import Action
+from ibdesk.panels.ticket.bracket import NO_BRACKET, ExitFields
+from ibdesk.panels.ticket.form_layout import FIELD_PX, GAP, LABEL_PX, lay_out
 from ibdesk.panels.ticket.stepping import OTHER_PRESETS, presets_of
-from ibdesk.ui.buttons import Kind, Segmented, button, set_enabled
+from ibdesk.ui.buttons import Segmented, button, set_enabled
 from ibdesk.ui.controls import CheckBox, ComboBox
 from ibdesk.ui.fields import PriceField, QuantityField, TextField
-from ibdesk.ui.fonts import Role, Weight, pixels
+from ibdesk.ui.fonts import Role
 from ibdesk.ui.labels import Label
 
 TYPES = ("LMT", "MKT", "STP", "STP LMT")
 NEED_DATE = frozenset({"GTD"})
-LABEL_PX, FIELD_PX, LEAST_PX, GAP = 62, 110, 34, 6
 NO_STOP = "Only stop orders take a stop"
 NO_OUTSIDE = "A market order trades in regular hours only"
 SIDES = (("buy", "BUY", "buy", "buyT"), ("sell", "SELL", "sell", "sellT"))
@@ -25,6 +26,8 @@ SIDES = (("buy", "BUY", "buy", "buyT"), ("sell", "SELL", "sell", "sellT"))
 
 def off_reason(field: Field, order_type: str) -> str:
     """Return why a price field is off for an order type."""
+    if field in (Field.TARGET, Field.STOP_LOSS):
+        return NO_BRACKET
     if field is Field.STOP:
         return NO_STOP
     return f"A {TYPE_RULES[order_type].name.lower()} order takes no limit"
@@ -64,8 +67,9 @@ class OrderForm(QWidget):
         self.distance = Label("", Role.CAPTION, "text2", self)
         self.distance.setObjectName("ticket.distance")
         self.account = ComboBox("Account", self, object_name="ticket.account")
+        self.exits = ExitFields(self, label_px=LABEL_PX, field_px=FIELD_PX, gap=GAP)
         self.show_presets("STK")
-        self._lay_out()
+        lay_out(self, self._beside)
         self._switch_fields()
         self._connect()
 
@@ -84,12 +88,16 @@ class OrderForm(QWidget):
         places: dict[Field, QWidget] = {
             Field.ACCOUNT: self.account, Field.ORDER_TYPE: self.type, Field.TIF: self.tif, Field.LIMIT: self.limit,
             Field.REFERENCE: self.reference, Field.STOP: self.stop, Field.OUTSIDE_RTH: self.outside_rth,
+            Field.TARGET: self.exits.target if self.exits.on else self.exits.check,
+            Field.STOP_LOSS: self.exits.stop_loss,
         }  # fmt: skip
         return places.get(field, self.quantity)
 
     def field_of(self, field: Field) -> TextField:
         """Return the number field of a problem; the quantity for all that have none."""
         places = {Field.LIMIT: self.limit, Field.STOP: self.stop, Field.REFERENCE: self.reference}
+        if field in (Field.TARGET, Field.STOP_LOSS):
+            return self.exits.field(field)
         return places.get(field, self.quantity)
 
     @property
@@ -113,7 +121,7 @@ class OrderForm(QWidget):
 
     def allow_negative(self, allowed: bool) -> None:
         """Take prices below zero, or refuse them as TWS would (scenario 112)."""
-        for field in (self.limit, self.stop, self.reference):
+        for field in (self.limit, self.stop, self.reference, *self.exits.fields):
             field.set_negative(allowed)
 
     def show_reference(self, wanted: bool) -> None:
@@ -144,6 +152,7 @@ class OrderForm(QWidget):
         for field in (self.quantity, self.limit, self.stop, self.reference):
             field.set_text("")
         self.outside_rth.setChecked(False)
+        self.exits.clear()
         self._kept = dict.fromkeys(self._kept, "")
 
     def on_sides_chosen(self, _key: object) -> None:
@@ -214,6 +223,8 @@ class OrderForm(QWidget):
             widget.setProperty("field", field.value)
             widget.edited.connect(self._on_number_edited)
             widget.refused.connect(self.refused)
+        self.exits.edited.connect(self.edited)
+        self.exits.refused.connect(self.refused)
         for preset in self.presets:
             preset.clicked.connect(self.on_preset_clicked)
         for take in self.takes:
@@ -229,65 +240,3 @@ class OrderForm(QWidget):
 
     def _on_tif_changed(self) -> None:
         self.edited.emit(Field.TIF)
-
-    def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.sides)
-        column.addSpacing(8)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(GAP)
-        grid.setColumnMinimumWidth(0, pixels(LABEL_PX))
-        grid.setColumnStretch(2, 1)
-        fields = (self.quantity, self.type, self.limit, self.stop, self.account)
-        for line, (word, field) in enumerate(
-            zip(("Quantity", "Type", "Limit", "Stop", "Account"), fields, strict=True)
-        ):
-            place = line if field is not self.account else line + 1
-            grid.addWidget(self._label(word, field), place, 0)
-            field.setFixedWidth(pixels(FIELD_PX + (20 if field is self.account else 0)))
-            span = 2 if field is self.account else 1
-            grid.addWidget(field, place, 1, 1, span, Qt.AlignmentFlag.AlignLeft)
-        grid.addLayout(_row(*self.presets), 0, 2)
-        tif = QHBoxLayout()
-        tif.setSpacing(8)
-        tif.addWidget(self._label("TIF", self.tif))
-        tif.addWidget(self.tif, 1)
-        grid.addLayout(tif, 1, 2)
-        self._fill_beside()
-        grid.addWidget(self._beside, 2, 2)
-        self.distance.setFixedHeight(pixels(14))
-        grid.addWidget(self.outside_rth, 3, 2)
-        grid.addWidget(self.distance, 4, 1, 1, 2)
-        column.addLayout(grid)
-
-    def _fill_beside(self) -> None:
-        takes, ask = QWidget(self), QWidget(self)
-        takes.setLayout(_row(*self.takes))
-        row = QHBoxLayout(ask)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(Label("Reference", Role.BODY, "text2", self))
-        row.addWidget(self.reference, 1)
-        self._beside.addWidget(takes)
-        self._beside.addWidget(ask)
-        self._beside.setFixedHeight(pixels(26))
-
-    def _label(self, word: str, buddy: QWidget) -> Label:
-        made = Label(word, Role.BODY, "text2", self, weight=Weight.MEDIUM)
-        made.setBuddy(buddy)
-        return made
-
-
-def _row(*buttons: QPushButton) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(4)
-    for one in buttons:
-        one.setProperty("kind", Kind.PLAIN.value)
-        one.setStyleSheet("QPushButton { padding: 0 2px; }")  # three of them share half the ticket
-        one.setMinimumWidth(pixels(LEAST_PX))
-        row.addWidget(one, 1)
-    return row

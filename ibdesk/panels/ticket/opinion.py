@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from ibdesk.core.limits import limit_reference
 from ibdesk.core.market_rules import shown_tick
 from ibdesk.core.money import Grammar, parse
+from ibdesk.core.orders.bracket import STOP_TYPE, TARGET_TYPE, Outcome, build_exits, outcome, worst_loss
 from ibdesk.core.orders.describe import review_caption, review_text, sentence
 from ibdesk.core.orders.draft import OrderDraft
 from ibdesk.core.orders.rules import TYPE_RULES
 from ibdesk.core.orders.validate import build_spec
-from ibdesk.core.problems import Problem
+from ibdesk.core.problems import Field, Problem
 from ibdesk.core.records.link import Mode
 from ibdesk.core.records.order import OrderSpec
-from ibdesk.panels.ticket.words import after_text, value_text, working_text
+from ibdesk.panels.ticket.words import after_text, exits_text, value_text, working_text
 from ibdesk.session.previews import Lock
 from ibdesk.session.session import Session
+
+EXIT_FIELDS = {TARGET_TYPE: Field.TARGET, STOP_TYPE: Field.STOP_LOSS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +37,8 @@ class Opinion:
     position: str = ""
     working: str = ""
     reference_wanted: bool = False
+    outcomes: dict[Field, Outcome] = field(default_factory=dict)  # of the exits whose prices stand
+    worst_loss: Outcome | None = None
 
     @property
     def blocking(self) -> int:
@@ -75,16 +80,32 @@ def _whole(
     tick = shown_tick(details, spec.leading_price)
     contract = details.contract
     limits = session.checks.context(details, draft.account).limits
+    exits = build_exits(_standing(draft), spec)
     return Opinion(
         lock=lock,
         problems=problems,
         spec=spec,
         sentence=sentence(spec, contract, tick),
         review=review_text(spec, contract, tick).replace("Review", _verb(session, mode, problems), 1),
-        caption=review_caption(mode, draft.account),
+        caption=review_caption(mode, draft.account) + exits_text(exits),
         value=value_text(spec, details, limits),
         rate_source=limits.rate_source,
         position=after_text(spec, limits.position),
         working=working_text(session.orders.live, contract.con_id),
         reference_wanted=wanted,
+        outcomes={
+            EXIT_FIELDS[leg.order_type]: found
+            for leg in exits
+            if (found := outcome(leg, spec, details, limits)) is not None
+        },
+        worst_loss=worst_loss(spec, exits, details, limits),
     )
+
+
+def _standing(draft: OrderDraft) -> OrderDraft:
+    """Return the draft without exits whose text is no number yet."""
+
+    def kept(text: str) -> str:
+        return text if parse(text, negative=True)[0] is Grammar.NUMBER else ""
+
+    return replace(draft, target=kept(draft.target), stop_loss=kept(draft.stop_loss))

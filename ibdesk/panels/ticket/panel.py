@@ -22,7 +22,7 @@ from ibdesk.panels.ticket.opinion import judge
 from ibdesk.panels.ticket.reviewing import Reviewer
 from ibdesk.panels.ticket.stepping import passive, quantity_stepper
 from ibdesk.panels.ticket.view import TicketView
-from ibdesk.panels.ticket.words import account_words, mode_words
+from ibdesk.panels.ticket.words import account_words, mode_words, not_sent_text
 from ibdesk.session.previews import Refused
 from ibdesk.session.session import Session
 from ibdesk.session.views import Change
@@ -94,6 +94,11 @@ class TicketPanel(TicketView):
     def _near_touch(self) -> Decimal | None:
         return self.instrument.near_touch(self.form.side)
 
+    def _entry_price(self) -> Decimal | None:
+        field = self.form.price_field
+        typed = field.value() if field is not None else None
+        return self._near_touch() if typed is None else typed
+
     def _offer_limit(self) -> None:
         """Start at the near touch in SIM and PAPER, once, as long as nobody typed; LIVE starts empty."""
         wanted = self._session.link.view.mode in (Mode.SIM, Mode.PAPER) and self.form.order_type == "LMT"
@@ -151,6 +156,7 @@ class TicketPanel(TicketView):
         self._limit_typed = False
         for price in (form.limit, form.stop, form.reference):
             price.set_text("")
+        form.exits.empty()
         if details is not None:
             form.show_presets(details.contract.sec_type)
             form.allow_negative(details.contract.sec_type in NEGATIVE_PRICES)
@@ -167,6 +173,8 @@ class TicketPanel(TicketView):
     def _give_steps(self) -> None:
         self.instrument.give_steps(self.form.limit, "Limit", self._near_touch)
         self.instrument.give_steps(self.form.stop, "Stop", self._near_touch)
+        for field, name in zip(self.form.exits.fields, ("Target", "Stop loss"), strict=True):
+            self.instrument.give_steps(field, name, self._entry_price)
 
     @Slot()
     def on_steps_learned(self) -> None:
@@ -279,7 +287,7 @@ class TicketPanel(TicketView):
     def on_desk_refused(self, refused: Refused) -> None:
         """Say that an order which was on its way did not leave after all."""
         if refused.preview is None or refused.preview.kind == "place":
-            self._said = (err(f"Not sent: {refused.reason}", Field.ORDER),)
+            self._said = (err(not_sent_text(refused.reason), Field.ORDER),)
             self.refresh()
 
 

@@ -24,7 +24,7 @@ from ibdesk.ui.glyphs import Glyph, GlyphLabel
 from ibdesk.ui.theme import color
 
 LINE_PX, LINES = 20, 2
-STRIP_PX = 142
+STRIP_PX = 153
 WRAPPED = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap)
 SIGNS = {"err": (Glyph.OCTAGON_BANG, "err"), "warn": (Glyph.WARN, "warn")}
 

@@ -14,7 +14,7 @@ from ibdesk.panels.ticket.head import InstrumentHead
 from ibdesk.panels.ticket.instrument import MARGIN
 from ibdesk.panels.ticket.opinion import Opinion
 from ibdesk.panels.ticket.strip import OrderStrip
-from ibdesk.panels.ticket.words import fix_text, unfinished
+from ibdesk.panels.ticket.words import fix_text, unfinished, worst_loss_text
 from ibdesk.session.previews import Lock
 from ibdesk.session.views import QuoteView
 from ibdesk.ui.buttons import Kind, button
@@ -28,6 +28,7 @@ from ibdesk.ui.tips import plain_tip
 
 REVIEWS = "Ctrl+Enter reviews, never sends"
 CANCEL_WORKS = "Cancel still works, in Orders"
+MARKED = (Field.QUANTITY, Field.LIMIT, Field.STOP, Field.REFERENCE, Field.TARGET, Field.STOP_LOSS)
 
 
 class TicketView(Panel):
@@ -55,8 +56,8 @@ class TicketView(Panel):
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self._body)
-        column.setContentsMargins(MARGIN, 10, MARGIN, 8)
-        column.setSpacing(9)
+        column.setContentsMargins(MARGIN, 8, MARGIN, 5)
+        column.setSpacing(7)
         column.addWidget(self.head)
         column.addWidget(self.form)
         scroll = QScrollArea(self)
@@ -66,8 +67,8 @@ class TicketView(Panel):
         scroll.setWidget(self._body)
         scroll.setMaximumHeight(self._body.sizeHint().height())
         foot = QVBoxLayout()
-        foot.setContentsMargins(MARGIN, 2, MARGIN, 6)
-        foot.setSpacing(8)
+        foot.setContentsMargins(MARGIN, 2, MARGIN, 5)
+        foot.setSpacing(6)
         foot.addWidget(self.strip)
         foot.addWidget(self.review_button)
         caption = QHBoxLayout()
@@ -91,7 +92,9 @@ class TicketView(Panel):
         figures.show_figure("value", value or "—", in_base, tip=f"By {opinion.rate_source}" if in_base else "")
         sound = bool(opinion.sentence) and not opinion.blocking
         self.strip.show_sentence(opinion.sentence or unfinished(draft), sound=sound)
-        for field in (Field.QUANTITY, Field.LIMIT, Field.STOP, Field.REFERENCE):
+        self.form.exits.show_outcomes(opinion.outcomes)
+        self.strip.costs.figures.show_figure("worst", *worst_loss_text(draft, opinion.worst_loss))
+        for field in MARKED:
             self._mark_field(field, opinion.problems)
 
     def _mark_field(self, field: Field, problems: tuple[Problem, ...]) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from ibdesk.core.limits import LimitContext, base_value, judging_price
-from ibdesk.core.money import MISSING, money_text
+from ibdesk.core.money import MISSING, money_text, signed_text
+from ibdesk.core.orders.bracket import TARGET_TYPE, Outcome
 from ibdesk.core.orders.describe import masked, symbol_of
 from ibdesk.core.orders.draft import OrderDraft
 from ibdesk.core.orders.rules import TYPE_RULES
@@ -46,9 +47,29 @@ def account_words(view: LinkView) -> str:
     return masked(view.account) if view.new_orders_off else view.account
 
 
+def exits_text(exits: Sequence[OrderSpec]) -> str:
+    """Return ` · with target and stop` for the review button, "" without a bracket."""
+    names = " and ".join("target" if one.order_type == TARGET_TYPE else "stop" for one in exits)
+    return f" · with {names}" if names else ""
+
+
+def worst_loss_text(draft: OrderDraft, worst: Outcome | None) -> tuple[str, str]:
+    """Return `−340.00 USD` and that it holds at the stop's own price; a dash and why where there is none."""
+    if worst is not None:
+        return signed_text(worst.money, worst.currency), "at the stop's price"
+    if not draft.bracket:
+        return MISSING, "no bracket"
+    return MISSING, "" if draft.stop_loss else "no stop loss"
+
+
 def fix_text(count: int) -> str:
     """Return the review button's text while something is wrong."""
     return f"Fix {count} problem{'' if count == 1 else 's'} to review"
+
+
+def not_sent_text(reason: str) -> str:
+    """Return why an order did not leave; a reason that says so already, or says more than that, stands alone."""
+    return reason if reason.startswith(("Not sent", "Incomplete", "Bracket")) else f"Not sent: {reason}"
 
 
 def value_text(spec: OrderSpec, details: ContractDetails, limits: LimitContext) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from tests.unit.session.test_cost_words import FULL
 from tests.unit.session.test_costs import answer
 
 KEYS = ("commission", "initial", "excess")
-WIDE, LAPTOP = QSize(372, 612), QSize(348, 612)
+WIDE, LAPTOP = QSize(372, 660), QSize(348, 660)
 
 
 def ask(trader: Trader) -> OrderId:

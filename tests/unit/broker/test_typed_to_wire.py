@@ -17,7 +17,7 @@ from ibdesk.core import money
 from ibdesk.core.ids import ConId
 from ibdesk.core.money import Grammar
 from ibdesk.core.orders.describe import sentence
-from ibdesk.core.orders.validate import number_problem
+from ibdesk.core.orders.prices import number_problem
 from ibdesk.core.problems import Field
 from ibdesk.core.records.contract import Contract
 from ibdesk.core.records.order import OrderSpec

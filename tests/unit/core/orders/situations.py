@@ -109,6 +109,7 @@ EVENTS: dict[str, events.OrderEvent] = {
     "a cancel is asked": cancel(2),
     "5 s of silence": events.Silence(time=later(5), waited_s=5),
     "15 s of silence": events.Silence(time=later(15), waited_s=15),
+    "a later leg did not leave": events.GroupBroken(time=later(12)),
     "the link breaks": LOST,
     "the link is back": BACK,
     "ibdesk starts anew": events.Restarted(time=later(30)),

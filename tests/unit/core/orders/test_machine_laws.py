@@ -50,6 +50,7 @@ OWN_EVENTS: tuple[events.OrderEvent, ...] = (
     events.Resolved(time=later(26), base=Base.NOT_PLACED, text="settled"),
     events.Missing(time=later(27)),
     events.StillUnknown(time=later(28), why="why"),
+    events.GroupBroken(time=later(27)),
     events.ChangeNotApplied(time=later(29), number=1),
     intent(),
 )

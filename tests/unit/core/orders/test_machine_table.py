@@ -46,6 +46,7 @@ FROM_TWS = (events.StatusReport, events.OpenReport, events.CompletedReport, even
 OF_OURS = (
     events.Intent, events.Sending, events.ModifyAsked, events.CancelAsked, events.LinkLost, events.LinkBack,
     events.Restarted, events.Confirmed, events.Silence, events.AlarmSeen, events.CommissionReport,
+    events.GroupBroken,
 )  # fmt: skip
 
 

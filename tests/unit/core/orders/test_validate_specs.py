@@ -40,12 +40,12 @@ def test_each_type_takes_its_own_prices(kind: str, limit: Decimal | None, stop: 
     )  # fmt: skip
 
 
-def test_a_change_edits_these_fields_and_no_other() -> None:
+def test_a_change_edits_these_fields_and_no_other_and_is_transmitted_at_once() -> None:
     ours = replace(SPEC, parent_id=OrderId(3), oca_group="pair", good_till="x", transmit=False)
     order = replace(after(opened("Submitted")), asked=ours)
     assert build_change(order, FULL) == replace(
         ours, quantity=D(7), order_type="STP LMT", limit_price=D("178.40"), aux_price=D("178.20"), tif="GTC",
-        outside_rth=True,
+        outside_rth=True, transmit=True,
     )  # fmt: skip
 
 
