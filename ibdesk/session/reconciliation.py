@@ -65,6 +65,7 @@ class Reconciliation(QObject):
     def begin(self) -> None:
         """Bring back what earlier runs knew, and read TWS's lists with the gate shut: the link is fresh."""
         restored = self._restorer.restore()
+        self.away.recall(self._link.view.accounts)
         self.away.remember(name_strangers=restored or self._earlier_checkpoint is not None)
         self._orders.apply_all(_link_back)
         self.lists.start(self._earlier_checkpoint)
