@@ -20,6 +20,7 @@ class Field(enum.Enum):
     REFERENCE = "reference"
     OUTSIDE_RTH = "outside_rth"
     ORDER = "order"  # the order as a whole
+    CONTRACT = "contract"  # what is traded may have been replaced by something else
     UNKNOWN = "unknown"  # another order on the contract, of which nobody knows the state
 
 

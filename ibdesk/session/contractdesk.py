@@ -28,6 +28,9 @@ from ibdesk.session.wire import Wire
 SEARCH_EVERY_S = 1.0
 """IB takes one symbol search a second."""
 
+NO_CONTRACT = 200
+"""TWS knows no such contract, or more than one where one was meant."""
+
 NOT_CONNECTED = "Not connected. Connect first."
 
 
@@ -74,6 +77,7 @@ class ContractDesk(QObject):
     """Asks TWS for contracts and remembers those resolved. Answers to lookups come through the event loop."""
 
     resolved = Signal(object)  # ContractDetails, as they become known, and again with their price steps
+    unknown = Signal(object)  # ConId that TWS does not know by its number
 
     def __init__(
         self,
@@ -177,7 +181,7 @@ class ContractDesk(QObject):
         if found:
             self._finish(record.request_id, result=tuple(found))
         else:
-            self._finish(record.request_id, failure=Failure(sentence="TWS knows no such contract.", code=200))
+            self._finish(record.request_id, failure=Failure(sentence="TWS knows no such contract.", code=NO_CONTRACT))
 
     def on_notice(self, notice: Notice) -> None:
         """Take a refusal."""
@@ -234,6 +238,8 @@ class ContractDesk(QObject):
             return
         if failure is not None:
             lookup.fail(failure)
+            if failure.code == NO_CONTRACT and isinstance(lookup.question, Contract) and lookup.question.con_id:
+                self.unknown.emit(lookup.question.con_id)
         elif result is not None:
             lookup.settle(result)
 

@@ -40,6 +40,7 @@ from ibdesk.session.stores.notices import NoticeStore
 from ibdesk.session.stores.orders import OrderStore
 from ibdesk.session.stores.positions import PositionStore
 from ibdesk.session.stores.profits import ProfitStore
+from ibdesk.session.successors import Successors
 from ibdesk.session.targets import SessionSettings
 from ibdesk.session.views import Phase
 from ibdesk.session.whatifdesk import WhatIfDesk
@@ -142,6 +143,9 @@ class Session(QObject):
         kept = (self.orders, self.positions, self.executions)
         self.events = EventStore(self.link, self.farms, self.lists, self.connector, kept, self)
         self.pump.add(self.events)
+        self.successors = Successors(
+            self.contracts, self.orders, self.notices, lambda: self.positions.records, self.controls.decide, self
+        )
         parts = DeskParts(
             router=router,
             wire=wire,
@@ -150,6 +154,7 @@ class Session(QObject):
             link=self.link,
             orders=self.orders,
             contracts=self.contracts,
+            successors=self.successors,
             quotes=self.quotes,
             notices=self.notices,
             lists=self.lists,
@@ -222,6 +227,7 @@ class Session(QObject):
             self._reconciliation.leave(self._endpoint)
         for store in (self.accounts, self.positions, self.profits, self.orders, self.executions):
             store.clear()
+        self.successors.clear()
 
     @Slot()
     def on_became_ready(self) -> None:

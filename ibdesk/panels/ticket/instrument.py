@@ -40,6 +40,7 @@ class Instrument(QObject):
         super().__init__(over)
         self._session, self.head, self._over = session, head, over
         self.details: ContractDetails | None = None
+        self.wanted: Contract | None = None  # what another panel named, till something else is asked for
         self.chooser = ContractChooser(over, "ticket.chooser")
         self._finder = Finder(session.contracts, self)
         self._asked_at_s = 0
@@ -96,7 +97,7 @@ class Instrument(QObject):
     def take(self, details: ContractDetails) -> None:
         """Put a contract into the ticket and follow its quote."""
         self._release()
-        self.details = details
+        self.details, self.wanted = details, None
         self._session.quotes.subscribe(details.contract, self)
         self.head.show_contract(details)
         self.changed.emit()
@@ -110,6 +111,7 @@ class Instrument(QObject):
             self.take(known)
             return
         self._release()
+        self.wanted = contract
         self._asked_at_s = 0
         self.head.symbol.set_text(contract.symbol)
         self.head.show_nothing(f"Asking TWS for {contract.symbol}")
@@ -131,6 +133,7 @@ class Instrument(QObject):
         """Look up what was typed; there is no contract till TWS has answered."""
         self.chooser.hide()
         self._release()
+        self.wanted = None
         self._asked_at_s = 0
         self.head.show_nothing(f"Asking TWS for {text}")
         self._finder.find(text)
@@ -141,6 +144,7 @@ class Instrument(QObject):
         """Another symbol is being typed."""
         self._finder.cancel()
         self._release()
+        self.wanted = None
         self.changed.emit()
 
     @Slot(object)

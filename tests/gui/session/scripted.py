@@ -141,7 +141,9 @@ class ScriptedBroker:
     def tell(self, *records: object) -> None:
         """Let TWS say something."""
         for record in records:
-            if self.hook is not None and isinstance(record, OpenOrder | OrderStatus | CompletedOrder | Execution | Commission):
+            if self.hook is not None and isinstance(
+                record, OpenOrder | OrderStatus | CompletedOrder | Execution | Commission
+            ):
                 self.hook(record)
             self.sink.event(record)
 
