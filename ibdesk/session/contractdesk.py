@@ -31,6 +31,11 @@ SEARCH_EVERY_S = 1.0
 NO_CONTRACT = 200
 """TWS knows no such contract, or more than one where one was meant."""
 
+MOST_MATCHES = 1000
+"""Contracts taken for one question; nobody chooses among more, and each costs time (scenario 93)."""
+
+TOO_MANY = f"The answer is too large: more than {MOST_MATCHES} contracts match. Add an expiry, a strike or an exchange."
+
 NOT_CONNECTED = "Not connected. Connect first."
 
 
@@ -167,11 +172,18 @@ class ContractDesk(QObject):
 
     def on_details(self, record: ContractDetailsReceived) -> None:
         """Take one match."""
-        self.learn(record.details)
         found = self._found.get(record.request_id)
-        if found is not None:
-            found.append(self.with_rule(record.details))
-            self._wait_on(record.request_id)
+        if found is None:
+            # The rest of a list that nobody wants any more. TWS is busy with it, so others wait for no silence.
+            for waiting in self._open:
+                self._wait_on(waiting)
+            return
+        if len(found) == MOST_MATCHES:
+            self._finish(record.request_id, failure=Failure(sentence=TOO_MANY))
+            return
+        self.learn(record.details)
+        found.append(self.with_rule(record.details))
+        self._wait_on(record.request_id)
 
     def on_details_end(self, record: ContractDetailsEnd) -> None:
         """Deliver the complete list; an empty one is a failure like code 200."""

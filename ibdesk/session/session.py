@@ -184,6 +184,7 @@ class Session(QObject):
         self._notice_desk.data_lost.connect(self.on_data_lost)
         self._notice_desk.ib_back.connect(self._reconciliation.on_ib_back)
         self._notice_desk.orders_doubtful.connect(self.lists.shut_and_read)
+        self.history.shortened.connect(self.notices.warn_of_data)
         self.link.moved.connect(self.on_link_moved)
         self.order_desk.acted.connect(self.arming.note_action)
 
@@ -248,7 +249,7 @@ class Session(QObject):
         self._reconciliation.link_lost()
         self.quotes.link_lost()
         self.contracts.link_lost()
-        self.history.link_lost()
+        self.history.link_lost(too_large=self.connector.answer_too_large)
         self.accounts.stop()
         self.profits.link_lost()
 

@@ -62,7 +62,7 @@ def _farm(gateway: Gateway, row: Row) -> None:
 
 
 def _history(gateway: Gateway, row: Row) -> None:
-    params = {key: row[key] for key in ("code", "text", "after_s") if key in row}
+    params = {key: row[key] for key in ("code", "text", "after_s", "n") if key in row}
     gateway.apply(parse_fault({"name": "hist", "params": params, "trigger": {"on": "reqHistoricalData", "nth": 1}}))
 
 
