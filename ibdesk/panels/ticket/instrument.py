@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from ibdesk.core.market_rules import shown_tick, tick_rule_of
 from ibdesk.core.money import plain
+from ibdesk.core.orders.rules import NEGATIVE_PRICES
 from ibdesk.core.records.contract import Contract, ContractDetails
 from ibdesk.core.records.order import Action
 from ibdesk.core.ticks import TickRule, tick_text
@@ -89,7 +90,9 @@ class Instrument(QObject):
         details, rule = self.details, self.rule
         if details is None or rule is None:
             return
-        field.set_stepper(price_stepper(rule, start), self.price_text)
+        field.set_stepper(
+            price_stepper(rule, start, negative=details.contract.sec_type in NEGATIVE_PRICES), self.price_text
+        )
         tick, words = self.shown_tick, f"{name} price, {unit_of(details)}"
         field.setAccessibleName(f"{words}, tick {tick:f}" if tick else words)
 
