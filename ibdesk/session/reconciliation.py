@@ -26,6 +26,7 @@ from ibdesk.session.stores.link import LinkStore
 from ibdesk.session.stores.notices import NoticeStore
 from ibdesk.session.stores.orders import OrderStore
 from ibdesk.session.stores.positions import PositionStore
+from ibdesk.session.unmatched import UnmatchedWatch
 from ibdesk.session.wire import Wire
 
 
@@ -55,6 +56,7 @@ class Reconciliation(QObject):
         )
         self.away = AwayReport(orders, self.notes, self)
         self._outage_watch = OutageWatch(link, notices, self)
+        self._unmatched_watch = UnmatchedWatch(orders, notices, deadlines, self.lists.refresh, clock, self)
         self._restorer = Restorer(orders, link, self.notes)
         self._earlier_checkpoint = self.notes.checkpoint()
         self._ib_was_up = False
