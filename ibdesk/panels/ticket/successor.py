@@ -87,6 +87,7 @@ class SuccessorDialog(Dialog):
         self._put_row(len(rows) + 1, Trait("Position", before, now))
         self._confirm.unlock(f"Trade {named(new.contract)}", "Opens it in the ticket")
         self._confirm.start_dead_time()
+        self.adjustSize()
 
     def _put_row(self, at: int, trait: Trait, *, head: bool = False) -> None:
         loud = trait.differs and not head
