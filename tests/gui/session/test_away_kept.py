@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ibdesk.app.journals import journal_path
@@ -18,6 +19,8 @@ from ibdesk.journal import Journal
 from ibdesk.journal.reader import JournalReader
 from ibdesk.journal.words import line_text
 from ibdesk.session.targets import SessionSettings
+from ibdesk.ui import theme
+from tests.gui.app.test_away import Page
 from tests.gui.session.conftest import Desk
 from tests.gui.session.scripted import ACCOUNT, NVDA
 from tests.gui.session.test_orders import fill
@@ -148,3 +151,15 @@ def test_the_journal_tells_the_report_in_words(start: Start, tmp_path: Path) -> 
         told = [line_text(line) for line in reader.lines() if line.type == "AwayNote"]
     assert "while you were away, not seen yet: " in told[-1]
     assert "Order 1 NVDA: BUY 2 of 2" in told[-1]
+
+
+def test_the_next_start_says_it_in_the_banner(start: Start, qapp: QApplication) -> None:
+    theme.apply(qapp, theme.load_theme("dark"))
+    first = start()
+    an_absence(first.desk)
+    first.end()
+    page = Page(start(first).desk)
+    assert page.banner.shown_text().startswith("While you were away, 3 things changed.")
+    page.news.show()
+    page.click("away.all")
+    assert page.banner.shown_text() == ""
