@@ -301,11 +301,11 @@ KINDS: Final[dict[str, Kind]] = {
         on_request=_hist,
     ),
     "contract": Kind(
-        moment=Moment.ANSWER,
-        on="contractDetails",
+        moment=Moment.REQUEST,
+        on="reqContractDetails",
         params={"n": 5},
         check=check_count,
-        on_answer=many_contracts,
+        on_request=many_contracts,
     ),
     "half_open": Kind(
         moment=Moment.REQUEST,

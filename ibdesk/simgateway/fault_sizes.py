@@ -11,7 +11,7 @@ from ibdesk.simgateway.fault_kind import Params
 from ibdesk.simgateway.faults import Fault, FaultError
 from ibdesk.simgateway.handlers.contracts import resolve
 from ibdesk.simgateway.market.records import Bar
-from ibdesk.simgateway.messages.contracts import ContractDetails
+from ibdesk.simgateway.messages.contracts import ContractDetails, ContractDetailsEnd, ContractDetailsRequest
 from ibdesk.simgateway.messages.history import History, HistoryEnd, HistoryFrame, HistoryRequest
 from ibdesk.simgateway.messages.session import Prepared
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ibdesk.simgateway.connection import Connection
 
 MOST: Final = 2_000_000
+SLICE: Final = 200
 FIRST: Final = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -55,15 +56,35 @@ def _bars(count: int) -> Iterator[Bar]:
         yield Bar(time=time, open=one, high=one, low=one, close=one, volume=volume, wap=one, count=1)
 
 
-def many_contracts(connection: "Connection", fault: Fault, message: object) -> list[object]:
-    """Answer the first contract of a list ``n`` times, each with another id and local symbol."""
-    if not isinstance(message, ContractDetails):
-        return [message]
-    first = message.instrument
-    return [
-        replace(message, instrument=replace(first, con_id=first.con_id + 10**9 + more, local_symbol=f"{more}"))
-        for more in range(int(fault.params["n"]))
-    ]
+def many_contracts(connection: "Connection", fault: Fault, request: object) -> bool:
+    """Answer a contract request with ``n`` contracts like the first that fits, each with another id."""
+    session = connection.session
+    if not isinstance(request, ContractDetailsRequest) or session is None:
+        return False
+    found = session.world.universe.find(request.query)
+    if not found:
+        return False
+    first, loop = found[0], asyncio.get_running_loop()
+    day = session.world.calendars.local_day(first, session.world.clock.now())
+    trading, liquid = session.world.calendars.hours_strings(first, day)
+    count = int(fault.params["n"])
+
+    def send_from(start: int) -> None:
+        """Send a slice, then let the loop do other things: the gateway must go on answering meanwhile."""
+        for number in range(start, min(start + SLICE, count)):
+            one = replace(first, con_id=first.con_id + 10**9 + number, local_symbol=f"{number}")
+            details = ContractDetails(
+                request_id=request.request_id, instrument=one, exchange=first.exchange, trading_hours=trading,
+                liquid_hours=liquid,
+            )  # fmt: skip
+            connection.send(details)
+        if start + SLICE < count:
+            loop.call_soon(send_from, start + SLICE)
+        else:
+            connection.send(ContractDetailsEnd(request_id=request.request_id))
+
+    send_from(0)
+    return True
 
 
 def check_count(params: Params) -> None:
