@@ -16,6 +16,7 @@ class Hooks:
     on_accounts: Callable[[tuple[str, ...]], None]
     on_next_id: Callable[[], None]
     on_notice: Callable[[Notice], None]
+    ended: Callable[[], bool] = lambda: False
 
 
 class Callbacks:

@@ -15,6 +15,10 @@ from ibdesk.core.records.contract import ContractDetailsEnd, ContractDetailsRece
 from ibdesk.core.records.quote import DataType, MarketDataType, QuoteField, QuoteTick, TickParameters
 
 
+class LinkEndedError(RuntimeError):
+    """The link ended while a long answer was being read; nobody waits for the rest."""
+
+
 class MarketCallbacks(Callbacks):
     """symbolSamples, contractDetails, marketRule, ticks, historicalData and its updates."""
 
@@ -90,7 +94,9 @@ class MarketCallbacks(Callbacks):
         )
 
     def historicalData(self, reqId: int, bar: Any) -> None:
-        """Gather one bar."""
+        """Gather one bar. Raises LinkEndedError amid an answer that the end of the link overtook."""
+        if self.hooks.ended():
+            raise LinkEndedError
         self._latest_download = int(reqId)
         self._downloads.setdefault(int(reqId), BarCollector()).add(bar)
 
@@ -100,7 +106,8 @@ class MarketCallbacks(Callbacks):
         if int(reqId) in self._torn:
             self._torn.discard(int(reqId))
             return
-        self.out.event(HistoryReceived(request_id=RequestId(int(reqId)), bars=collected.bars()))
+        left_out, bars = collected.left_out, collected.bars()
+        self.out.event(HistoryReceived(request_id=RequestId(int(reqId)), bars=bars, left_out=left_out))
 
     def historicalDataUpdate(self, reqId: int, bar: Any) -> None:
         """Pass on the forming bar of a request that is kept up to date; per bar only the newest state matters."""

@@ -10,7 +10,7 @@ from typing import Any
 from ibdesk.broker import dialect
 from ibdesk.broker.lanes import Inbox
 from ibdesk.broker.output import Output
-from ibdesk.broker.wire import RAW_IDS_FROM, concerns_orders, describe, open_frame
+from ibdesk.broker.wire import RAW_IDS_FROM, concerns_orders, describe, is_bulk, open_frame
 from ibdesk.broker.wrapper import Wrapper
 from ibdesk.core.records.link import MessageDropped
 
@@ -48,6 +48,10 @@ class Dispatcher:
                 self._wrapper.tear_download()
             self._drop(number, _reason(failure), orders=concerns_orders(number))
 
+    def wants(self, frame: bytes, *, ended: bool) -> bool:
+        """Tell whether a frame is worth its decoding; after the end of the link long answers are for nobody."""
+        return not (ended and is_bulk(frame, self._raw_ids))
+
     def _drop(self, number: int | None, error: str, *, orders: bool) -> None:
         self.dropped += 1
         what = "a message without a readable id" if number is None else describe(number)
@@ -73,11 +77,15 @@ def _reason(failure: BaseException) -> str:
 def decode_all(inbox: Inbox, dispatcher: Dispatcher, sleep: Callable[[float], None] = time.sleep) -> None:
     """Decode until the inbox has ended and is drained, yielding so that a flood leaves the window its frames.
 
+    What waits of long answers when the link ends is left: the end must not wait for a hundred thousand contracts.
+
     Without the pause a thread that never waits takes the interpreter for itself (200 messages or 2 ms, then 50 us).
     """
     count, since = 0, time.perf_counter()
     while frames := inbox.take(YIELD_MESSAGES):
         for frame in frames:
+            if not dispatcher.wants(frame, ended=inbox.ended is not None):
+                continue
             dispatcher.dispatch(frame)
             count += 1
             if count >= YIELD_MESSAGES or time.perf_counter() - since > YIELD_AFTER_S:

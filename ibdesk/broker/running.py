@@ -41,7 +41,12 @@ class Running:
         out.zone = session_zone(greeting.connection_time)
         self.inbox = Inbox(raw_ids=greeting.server_version >= RAW_IDS_FROM)
         self.reader = Reader(transport, self.inbox)
-        hooks = Hooks(on_accounts=guard.on_accounts, on_next_id=self.reader.accept_large, on_notice=self._on_notice)
+        hooks = Hooks(
+            on_accounts=guard.on_accounts,
+            on_next_id=self.reader.accept_large,
+            on_notice=self._on_notice,
+            ended=lambda: self.inbox.ended is not None,
+        )
         self._wrapper = Wrapper(out, hooks)
         self._client = dialect.make_client(
             self._wrapper, transport, endpoint.client_id, greeting.server_version, greeting.connection_time

@@ -19,6 +19,11 @@ _TICK_TEXTS = frozenset(str(number).encode() for number in _TICKS)
 # A notice (4) may be the rejection of an order; 55 and 102 complete lists that reconciliation reads.
 _ORDER_MESSAGES = frozenset({3, 4, 5, 11, 53, 55, 59, 99, 100, 101, 102})
 
+# Answers to questions about contracts and bars: long, slow to decode, and of no use once the link has ended.
+_BULK = frozenset({10, 17, 18})
+
+_BULK_HEADS = frozenset(b"%d\0" % number for number in _BULK)
+
 _NAMES = {
     1: "tick price", 2: "tick size", 3: "order status", 4: "notice", 5: "open order", 9: "next valid id",
     10: "contract details", 11: "execution", 15: "managed accounts", 17: "historical data", 18: "bond details",
@@ -81,6 +86,14 @@ def describe(number: int) -> str:
 def concerns_orders(number: int | None) -> bool:
     """Tell whether losing that message leaves an order's state in doubt; an unreadable id could be any message."""
     return number is None or number in _ORDER_MESSAGES
+
+
+def is_bulk(frame: bytes, raw_ids: bool) -> bool:
+    """Tell whether a frame is part of a long answer that nothing but its question waits for."""
+    if raw_ids:
+        number = int.from_bytes(frame[:4], "big")
+        return (number - PROTOBUF_OFFSET if number > PROTOBUF_OFFSET else number) in _BULK
+    return frame[:3] in _BULK_HEADS
 
 
 def tick_key(frame: bytes, raw_ids: bool) -> TickKey | None:

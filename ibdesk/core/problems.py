@@ -22,6 +22,7 @@ class Field(enum.Enum):
     TARGET = "target"
     STOP_LOSS = "stop_loss"
     ORDER = "order"  # the order as a whole
+    CONTRACT = "contract"  # what is traded may have been replaced by something else
     UNKNOWN = "unknown"  # another order on the contract, of which nobody knows the state
 
 

@@ -8,11 +8,13 @@ May import `ibdesk.core`, msgspec and the standard library: no Qt, no ibapi.
 from ibdesk.journal.entries import Intent, JournalResult, RecentIntent, broker_day
 from ibdesk.journal.journal import Journal
 from ibdesk.journal.lock import JournalLockedError
-from ibdesk.journal.notes import DayTotal, ReconcileNote, TradingLock
+from ibdesk.journal.notes import AwayLine, AwayNote, DayTotal, ReconcileNote, TradingLock
 
 JournalLocked = JournalLockedError
 
 __all__ = [
+    "AwayLine",
+    "AwayNote",
     "DayTotal",
     "Intent",
     "Journal",

@@ -18,7 +18,7 @@ from ibdesk.core.records.execution import Commission, Execution
 from ibdesk.core.records.order import CompletedOrder, OpenOrder, OrderStatus
 from ibdesk.journal import codec, schema
 from ibdesk.journal.entries import Intent, RecentIntent, StoredIntent, StoredRecord, broker_day, day_bounds
-from ibdesk.journal.notes import LOCK, UNLOCK, DayTotal, Decision, Note, TradingLock
+from ibdesk.journal.notes import LOCK, UNLOCK, AwayNote, DayTotal, Decision, Note, TradingLock
 
 Commit = Callable[[sqlite3.Connection], None]
 NextLine = Callable[[], int]
@@ -203,6 +203,17 @@ class Database:
             "SELECT parsed FROM notes WHERE type = ? ORDER BY line DESC LIMIT 1", (kind.__name__,)
         ).fetchone()
         return None if row is None else codec.decode(row[0], kind)
+
+    def away_notes(self) -> tuple[AwayNote, ...]:
+        """Return the newest report of each login."""
+        newest: dict[tuple[str, ...], AwayNote] = {}
+        rows = self._connection.execute(
+            "SELECT parsed FROM notes WHERE type = ? ORDER BY line", (AwayNote.__name__,)
+        )  # fmt: skip
+        for (parsed,) in rows:
+            note = codec.decode(parsed, AwayNote)
+            newest[note.accounts] = note
+        return tuple(newest.values())
 
     def end_of(self, key: OrderKey) -> tuple[str, int] | None:
         """Return the noted end of an order and the last record before it, None without one."""

@@ -16,6 +16,7 @@ from ibdesk.journal.entries import Intent, JournalResult, RecentIntent
 from ibdesk.journal.jobs import CancelNote, Done, instant
 from ibdesk.journal.lock import FileLock, JournalLockedError
 from ibdesk.journal.notes import (
+    AwayNote,
     DayTotal,
     Decision,
     LinkNote,
@@ -143,6 +144,10 @@ class Journal:
         """Keep all positions after a clean reconciliation."""
         self._note(checkpoint, session)
 
+    def note_away(self, report: AwayNote, session: SessionNo) -> None:
+        """Keep the report 'While you were away' of a login as it stands now."""
+        self._note(report, session)
+
     # -- reading ----------------------------------------------------------------------------------------------
 
     def trading_lock(self) -> TradingLock | None:
@@ -179,6 +184,11 @@ class Journal:
     def checkpoint(self) -> Checkpoint | None:
         """Return the newest positions checkpoint as it stood when the program started, None without one."""
         return self._writer.memory.checkpoint
+
+    @property
+    def away(self) -> tuple[AwayNote, ...]:
+        """Return the report of each login as it stood when the program started."""
+        return self._writer.memory.away
 
     # -- inside -----------------------------------------------------------------------------------------------
 

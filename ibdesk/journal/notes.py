@@ -54,7 +54,33 @@ class ReconcileNote:
     link_up: bool = True
 
 
-Note = ProgramNote | LinkNote | ReconcileNote | Checkpoint
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwayLine:
+    """One difference of 'While you were away'. Of client, order, permanent and contract id only some are known."""
+
+    kind: str
+    about: str
+    text: str
+    client_id: int | None = None
+    order_id: int | None = None
+    perm_id: int | None = None
+    account: str = ""
+    con_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwayNote:
+    """The report of one login as it stands: what the user has not acknowledged, and the strangers that he has.
+
+    The newest of each set of accounts counts, so that a report outlives the program till it was seen.
+    """
+
+    accounts: tuple[str, ...]
+    unseen: tuple[AwayLine, ...] = ()
+    seen: tuple[AwayLine, ...] = ()
+
+
+Note = ProgramNote | LinkNote | ReconcileNote | Checkpoint | AwayNote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

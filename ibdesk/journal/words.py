@@ -16,10 +16,12 @@ from ibdesk.core.records.order import CompletedOrder, OpenOrder, OrderStatus
 from ibdesk.journal import codec
 from ibdesk.journal.entries import Intent
 from ibdesk.journal.jobs import CancelNote
-from ibdesk.journal.notes import LinkNote, Note, ProgramNote, ReconcileNote
+from ibdesk.journal.notes import AwayNote, LinkNote, Note, ProgramNote, ReconcileNote
 from ibdesk.journal.reader import Line
 
-_NOTES: dict[str, type[Note]] = {one.__name__: one for one in (ProgramNote, LinkNote, ReconcileNote, Checkpoint)}
+_NOTES: dict[str, type[Note]] = {
+    one.__name__: one for one in (ProgramNote, LinkNote, ReconcileNote, Checkpoint, AwayNote)
+}
 
 
 def line_text(line: Line) -> str:
@@ -119,6 +121,9 @@ def _note(line: Line) -> str:
         case Checkpoint():
             held = [f"{plain(one.quantity)} {one.symbol}" for one in note.positions]
             return f"positions: {', '.join(held) or 'none'}"
+        case AwayNote():
+            lines = [f"{one.about}: {one.text}" for one in note.unseen]
+            return f"while you were away, not seen yet: {'; '.join(lines) or 'nothing'}"
 
 
 def _fields(content: bytes) -> str:

@@ -24,7 +24,7 @@ from ibdesk.journal.database import Commit, DamagedJournalError, Database, added
 from ibdesk.journal.entries import Intent, JournalResult, RecentIntent, broker_day
 from ibdesk.journal.jobs import Append, Decide, Done, End, Job, Remark, UseUp, instant
 from ibdesk.journal.jobs import Commit as CommitJob
-from ibdesk.journal.notes import DayTotal, ProgramNote, TradingLock
+from ibdesk.journal.notes import AwayNote, DayTotal, ProgramNote, TradingLock
 from ibdesk.journal.replay import replay
 from ibdesk.journal.schema import ForeignFileError, NewerJournalError
 
@@ -43,6 +43,7 @@ class Memory:
     recent: tuple[RecentIntent, ...] = ()
     lock: TradingLock | None = None
     checkpoint: Checkpoint | None = None
+    away: tuple[AwayNote, ...] = ()
 
 
 class Writer:
@@ -154,6 +155,7 @@ class Writer:
             recent=database.recent_intents(now, _RECENT),
             lock=database.trading_lock(),
             checkpoint=database.last_note(Checkpoint),
+            away=database.away_notes(),
         )
         for order in orders:
             if order.ended and isinstance(order.key, OrderKey):

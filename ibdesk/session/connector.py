@@ -245,6 +245,12 @@ class Connector(QObject):
                     dial.ping()
         self._link.ticked.emit()
 
+    @property
+    def answer_too_large(self) -> bool:
+        """Tell whether the session that just went down was ended by a message beyond all bounds."""
+        closed = self._dial.closed if self._dial is not None else None
+        return closed is not None and closed.reason is CloseReason.FRAMING
+
     # -- the end of a session -------------------------------------------------------------------------------
 
     def on_link_closed(self, record: LinkClosed) -> None:

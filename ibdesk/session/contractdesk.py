@@ -28,6 +28,14 @@ from ibdesk.session.wire import Wire
 SEARCH_EVERY_S = 1.0
 """IB takes one symbol search a second."""
 
+NO_CONTRACT = 200
+"""TWS knows no such contract, or more than one where one was meant."""
+
+MOST_MATCHES = 1000
+"""Contracts taken for one question; nobody chooses among more, and each costs time (scenario 93)."""
+
+TOO_MANY = f"The answer is too large: more than {MOST_MATCHES} contracts match. Add an expiry, a strike or an exchange."
+
 NOT_CONNECTED = "Not connected. Connect first."
 
 
@@ -74,6 +82,7 @@ class ContractDesk(QObject):
     """Asks TWS for contracts and remembers those resolved. Answers to lookups come through the event loop."""
 
     resolved = Signal(object)  # ContractDetails, as they become known, and again with their price steps
+    unknown = Signal(object)  # ConId that TWS does not know by its number
 
     def __init__(
         self,
@@ -163,11 +172,18 @@ class ContractDesk(QObject):
 
     def on_details(self, record: ContractDetailsReceived) -> None:
         """Take one match."""
-        self.learn(record.details)
         found = self._found.get(record.request_id)
-        if found is not None:
-            found.append(self.with_rule(record.details))
-            self._wait_on(record.request_id)
+        if found is None:
+            # The rest of a list that nobody wants any more. TWS is busy with it, so others wait for no silence.
+            for waiting in self._open:
+                self._wait_on(waiting)
+            return
+        if len(found) == MOST_MATCHES:
+            self._finish(record.request_id, failure=Failure(sentence=TOO_MANY))
+            return
+        self.learn(record.details)
+        found.append(self.with_rule(record.details))
+        self._wait_on(record.request_id)
 
     def on_details_end(self, record: ContractDetailsEnd) -> None:
         """Deliver the complete list; an empty one is a failure like code 200."""
@@ -177,7 +193,7 @@ class ContractDesk(QObject):
         if found:
             self._finish(record.request_id, result=tuple(found))
         else:
-            self._finish(record.request_id, failure=Failure(sentence="TWS knows no such contract.", code=200))
+            self._finish(record.request_id, failure=Failure(sentence="TWS knows no such contract.", code=NO_CONTRACT))
 
     def on_notice(self, notice: Notice) -> None:
         """Take a refusal."""
@@ -234,6 +250,8 @@ class ContractDesk(QObject):
             return
         if failure is not None:
             lookup.fail(failure)
+            if failure.code == NO_CONTRACT and isinstance(lookup.question, Contract) and lookup.question.con_id:
+                self.unknown.emit(lookup.question.con_id)
         elif result is not None:
             lookup.settle(result)
 

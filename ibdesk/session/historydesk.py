@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from ibdesk.core.bars import BAR_SIZES, check_query
 from ibdesk.core.ids import RequestId
@@ -27,11 +27,18 @@ if TYPE_CHECKING:
 NOT_AN_END = frozenset({165, 2104, 2105, 2106, 2107, 2108, 2158, 2174, 2176, 10090, 10091, 10167})
 """Notices that may carry the id of a history question and do not end it."""
 
+TOO_LARGE = "The answer was too large, more than 16 MB, and ended the connection. Ask for fewer bars."
+
 FARM_BACK = frozenset({2104, 2106})
 
 
 class HistoryDesk(QObject):
-    """Asks for bars. Answers always come through the event loop, so a caller has time to connect."""
+    """Asks for bars. Answers always come through the event loop, so a caller has time to connect.
+
+    `shortened` brings a sentence when an answer was larger than what is kept (scenario 93).
+    """
+
+    shortened = Signal(object)
 
     def __init__(
         self,
@@ -106,9 +113,15 @@ class HistoryDesk(QObject):
 
         return frame_of(bars, details)
 
-    def link_lost(self) -> None:
-        """Fail what is under way: the next link knows nothing of it."""
-        lost = Failure(sentence="The connection was lost. Try again.")
+    def link_lost(self, *, too_large: bool = False) -> None:
+        """Fail what is under way: the next link knows nothing of it.
+
+        `too_large`: an answer beyond 16 MB ended the link. What it may have belonged to is not asked for again by
+        itself, else the next link would end the same way (scenario 93).
+        """
+        lost = Failure(sentence=TOO_LARGE if too_large else "The connection was lost. Try again.")
+        if too_large:
+            self._kept = [job for job in self._kept if job not in self._open.values()]
         for job in [*self._open.values(), *self._waiting]:
             self._fail(job, lost)
         for job in list(self._following.values()):
@@ -134,6 +147,10 @@ class HistoryDesk(QObject):
             self._follow(job, record.request_id)
         else:
             self._let_go(job)
+        if record.left_out:
+            sent, kept = len(record.bars) + record.left_out, len(record.bars)
+            symbol = job.query.contract.symbol
+            self.shortened.emit(f"The answer was too large: {sent:,} bars of {symbol}. The newest {kept:,} are shown.")
         job.bars = record.bars
         job.move("done")
         job.done.emit(record.bars)

@@ -18,6 +18,7 @@ from ibdesk.session.router import Router
 from ibdesk.session.stores.link import LinkStore
 from ibdesk.session.stores.notices import NoticeStore
 from ibdesk.session.stores.orders import OrderStore
+from ibdesk.session.successors import Successors
 from ibdesk.session.targets import SessionSettings
 from ibdesk.session.tradinglock import TradingLock
 from ibdesk.session.wire import Wire
@@ -34,6 +35,7 @@ class DeskParts:
     link: LinkStore
     orders: OrderStore
     contracts: ContractDesk
+    successors: Successors
     quotes: QuoteDesk
     notices: NoticeStore
     lists: Reconciler

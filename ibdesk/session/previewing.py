@@ -53,7 +53,7 @@ class Previewer(QObject):
 
     def check(self, draft: OrderDraft) -> list[Problem]:
         """Return every problem of a new order as typed, blocking ones first."""
-        shut = self._shut(draft.details.contract.con_id) if draft.details is not None else []
+        shut = self._not_now(draft.details.contract.con_id) if draft.details is not None else []
         return [*shut, *check(draft, self._context(draft))]
 
     def check_change(self, order: Order, draft: OrderDraft) -> list[Problem]:
@@ -63,10 +63,12 @@ class Previewer(QObject):
             return [err(permission.reason, Field.ORDER)]
         if left_untransmitted(order, self._parts.orders.rows):
             return [err(UNTRANSMITTED, Field.ORDER)]
-        return [*self._shut(order.contract.con_id), *check_change(order, draft, self._context(draft))]
+        return [*self._not_now(order.contract.con_id), *check_change(order, draft, self._context(draft))]
 
-    def _shut(self, con_id: ConId) -> list[Problem]:
-        return [err(STILL_MOVING, Field.ORDER)] if con_id in self._parts.lists.shut_contracts else []
+    def _not_now(self, con_id: ConId) -> list[Problem]:
+        replaced = self._parts.successors.problem(con_id)
+        moving = [err(STILL_MOVING, Field.ORDER)] if con_id in self._parts.lists.shut_contracts else []
+        return moving if replaced is None else [replaced, *moving]
 
     def change_draft(self, order: Order) -> OrderDraft | None:
         """Return the draft that stands for a live order; None while its contract details are not known."""

@@ -27,6 +27,7 @@ from ibdesk.session.stores.link import LinkStore
 from ibdesk.session.stores.notices import NoticeStore
 from ibdesk.session.stores.orders import OrderStore
 from ibdesk.session.stores.positions import PositionStore
+from ibdesk.session.unmatched import UnmatchedWatch
 from ibdesk.session.wire import Wire
 
 
@@ -57,6 +58,7 @@ class Reconciliation(QObject):
         self.away = AwayReport(orders, self.notes, self)
         self.protection = Protection(router, deadlines, link, orders, positions, self.lists, notices, clock, self)
         self._outage_watch = OutageWatch(link, notices, self)
+        self._unmatched_watch = UnmatchedWatch(orders, notices, deadlines, self.lists.refresh, clock, self)
         self._restorer = Restorer(orders, link, self.notes)
         self._earlier_checkpoint = self.notes.checkpoint()
         self._ib_was_up = False
@@ -68,6 +70,7 @@ class Reconciliation(QObject):
     def begin(self) -> None:
         """Bring back what earlier runs knew, and read TWS's lists with the gate shut: the link is fresh."""
         restored = self._restorer.restore()
+        self.away.recall(self._link.view.accounts)
         self.away.remember(name_strangers=restored or self._earlier_checkpoint is not None)
         self._orders.apply_all(_link_back)
         self.lists.start(self._earlier_checkpoint)

@@ -41,6 +41,7 @@ from ibdesk.session.stores.notices import NoticeStore
 from ibdesk.session.stores.orders import OrderStore
 from ibdesk.session.stores.positions import PositionStore
 from ibdesk.session.stores.profits import ProfitStore
+from ibdesk.session.successors import Successors
 from ibdesk.session.targets import SessionSettings
 from ibdesk.session.views import Phase
 from ibdesk.session.whatifdesk import WhatIfDesk
@@ -146,6 +147,9 @@ class Session(QObject):
         kept = (self.orders, self.positions, self.executions)
         self.events = EventStore(self.link, self.farms, self.lists, self.connector, kept, self)
         self.pump.add(self.events)
+        self.successors = Successors(
+            self.contracts, self.orders, self.notices, lambda: self.positions.records, self.controls.decide, self
+        )
         parts = DeskParts(
             router=router,
             wire=wire,
@@ -154,6 +158,7 @@ class Session(QObject):
             link=self.link,
             orders=self.orders,
             contracts=self.contracts,
+            successors=self.successors,
             quotes=self.quotes,
             notices=self.notices,
             lists=self.lists,
@@ -183,6 +188,7 @@ class Session(QObject):
         self._notice_desk.data_lost.connect(self.on_data_lost)
         self._notice_desk.ib_back.connect(self._reconciliation.on_ib_back)
         self._notice_desk.orders_doubtful.connect(self.lists.shut_and_read)
+        self.history.shortened.connect(self.notices.warn_of_data)
         self.link.moved.connect(self.on_link_moved)
         self.order_desk.acted.connect(self.arming.note_action)
 
@@ -227,6 +233,7 @@ class Session(QObject):
         for store in (self.accounts, self.positions, self.profits, self.orders, self.executions):
             store.clear()
         self._rates.clear()
+        self.successors.clear()
 
     @Slot()
     def on_became_ready(self) -> None:
@@ -247,7 +254,7 @@ class Session(QObject):
         self._reconciliation.link_lost()
         self.quotes.link_lost()
         self.contracts.link_lost()
-        self.history.link_lost()
+        self.history.link_lost(too_large=self.connector.answer_too_large)
         self.accounts.stop()
         self.profits.link_lost()
 

@@ -2,7 +2,8 @@
 
 ``{"do": "clock", "at": "2026-11-20T15:00:00Z", "speed": 1}``
 ``{"do": "farm", "name": "usfarm|md|hmds|secdef|all", "state": "ok|broken|inactive|connecting"}``
-``{"do": "history", "code": 162, "text": "...", "after_s": 0}``: the next history answer, at once or in the middle
+``{"do": "history", "code": 162, "text": "...", "after_s": 0}``: the next history answer, at once or in the middle;
+with ``"n": 200000`` so many bars instead
 ``{"do": "drop", "how": "fin|rst"}``
 ``{"do": "ib_link", "code": 1100|2110|1101|1102}``
 ``{"do": "competing", "on": true}``: the user logs in elsewhere, or leaves there
@@ -62,7 +63,7 @@ def _farm(gateway: Gateway, row: Row) -> None:
 
 
 def _history(gateway: Gateway, row: Row) -> None:
-    params = {key: row[key] for key in ("code", "text", "after_s") if key in row}
+    params = {key: row[key] for key in ("code", "text", "after_s", "n") if key in row}
     gateway.apply(parse_fault({"name": "hist", "params": params, "trigger": {"on": "reqHistoricalData", "nth": 1}}))
 
 

@@ -13,6 +13,7 @@ from ibdesk.simgateway.fault_fates import FATE_KINDS
 from ibdesk.simgateway.fault_groups import GROUP_KINDS
 from ibdesk.simgateway.fault_kind import Kind, Params
 from ibdesk.simgateway.fault_orders import ORDER_KINDS
+from ibdesk.simgateway.fault_sizes import check_count, many_contracts, send_bars
 from ibdesk.simgateway.faults import Fault, FaultError, Moment
 from ibdesk.simgateway.handlers.history import hold
 from ibdesk.simgateway.link_codes import LINK_CODES
@@ -108,9 +109,12 @@ async def _server_version(connection: "Connection", fault: Fault, banner: list[s
 
 
 def _hist(connection: "Connection", fault: Fault, request: object) -> bool:
-    """Answer a history request with an error: at once, or ``after_s`` seconds into it."""
+    """Answer a history request with an error: at once, or ``after_s`` seconds into it; or with ``n`` bars."""
     if not isinstance(request, HistoryRequest) or connection.session is None:
         return False
+    if fault.params["n"]:
+        send_bars(connection, request, fault.params["n"])
+        return True
     text = str(fault.params["text"]).replace("{reqId}", str(request.request_id))
     refusal = Notice(request_id=request.request_id, code=int(fault.params["code"]), text=text)
     if fault.params["after_s"]:
@@ -254,6 +258,7 @@ def _check_split(params: Params) -> None:
 def _check_code(params: Params) -> None:
     if isinstance(params["code"], bool) or not isinstance(params["code"], int):
         raise FaultError("hist: code must be a whole number")
+    check_count(params)
     _check_seconds({"s": params["after_s"]})
 
 
@@ -292,9 +297,16 @@ KINDS: Final[dict[str, Kind]] = {
     "hist": Kind(
         moment=Moment.REQUEST,
         on="reqHistoricalData",
-        params={"code": 162, "text": NO_DATA, "after_s": 0},
+        params={"code": 162, "text": NO_DATA, "after_s": 0, "n": 0},
         check=_check_code,
         on_request=_hist,
+    ),
+    "contract": Kind(
+        moment=Moment.REQUEST,
+        on="reqContractDetails",
+        params={"n": 5},
+        check=check_count,
+        on_request=many_contracts,
     ),
     "half_open": Kind(
         moment=Moment.REQUEST,

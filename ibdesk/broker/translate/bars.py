@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import Any
 
 import numpy as np
@@ -12,22 +13,35 @@ from ibdesk.core.ids import RequestId
 from ibdesk.core.records.bars import Bars, BarUpdate
 
 Row = tuple[int, float, float, float, float, float, float, int]
+MOST_BARS = 100_000
+"""Seven times the longest answer to any question that may be asked (`core.bars`)."""
+
 _NAN = float("nan")
 _UNSET = 2**31 - 1
 _BEYOND = 1e30  # unset decimals are 2**127-1, unset floats the largest there are; nothing traded comes near
 
 
 class BarCollector:
-    """Gathers the bars of one request. Raises ValueError for a bar whose time or prices cannot be read."""
+    """Gathers the bars of one request, the newest MOST_BARS of them; `left_out` counts the others (scenario 93).
+
+    Raises ValueError for a bar whose time or prices cannot be read.
+    """
 
     def __init__(self) -> None:
-        self._rows: list[Row] = []
+        self._rows: deque[Row] = deque(maxlen=MOST_BARS)
         self._daily = False
+        self._added = 0
+
+    @property
+    def left_out(self) -> int:
+        """Return how many older bars were not kept."""
+        return self._added - len(self._rows)
 
     def add(self, bar: Any) -> None:
         """Take one bar."""
         self._daily = self._daily or is_date(str(bar.date))
         self._rows.append(bar_row(bar))
+        self._added += 1
 
     def bars(self) -> Bars:
         """Return the columns: oldest first, one bar per time, the last one written wins (scenario 89)."""

@@ -12,6 +12,9 @@ from ibdesk.core.records.link import Mode
 from ibdesk.core.records.order import OrderSpec
 from ibdesk.core.ticks import tick_text
 
+COMBINATION = "BAG"
+"""IB's security type of combinations; only their prices say by their sign whether they cost or bring money."""
+
 _FOR = {
     "DAY": "for today",
     "GTC": "until cancelled",
@@ -30,16 +33,23 @@ def symbol_of(contract: Contract) -> str:
 
 def sentence(spec: OrderSpec, contract: Contract, tick: Decimal | None = None) -> str:
     """Return `BUY 100 NVDA LMT 178.40 DAY`."""
-    return " ".join((spec.action, plain(spec.quantity), symbol_of(contract), *_priced_type(spec, tick), spec.tif))
+    return " ".join(
+        (spec.action, plain(spec.quantity), symbol_of(contract), *_priced_type(spec, contract, tick), spec.tif)
+    )
 
 
-def _priced_type(spec: OrderSpec, tick: Decimal | None) -> list[str]:
-    parts = [spec.order_type]
-    if spec.aux_price is not None:
-        parts.append(_price(spec.aux_price, tick))
-    if spec.limit_price is not None:
-        parts.append(_price(spec.limit_price, tick))
-    return parts
+def _priced_type(spec: OrderSpec, contract: Contract, tick: Decimal | None) -> list[str]:
+    prices = [one for one in (spec.aux_price, spec.limit_price) if one is not None]
+    return [spec.order_type, *(_flow(one, spec, contract, tick) for one in prices)]
+
+
+def _flow(price: Decimal, spec: OrderSpec, contract: Contract, tick: Decimal | None) -> str:
+    """Return `-1.20 (CREDIT)`: of a combination the sign alone does not tell who pays whom (scenario 112)."""
+    text = _price(price, tick)
+    if contract.sec_type != COMBINATION or not price:
+        return text
+    paid = (price > 0) == (spec.action == "BUY")
+    return f"{text} ({'DEBIT' if paid else 'CREDIT'})"
 
 
 def headline(spec: OrderSpec, contract: Contract, tick: Decimal | None = None) -> str:
@@ -48,14 +58,14 @@ def headline(spec: OrderSpec, contract: Contract, tick: Decimal | None = None) -
     if spec.order_type == "MKT":
         how = "at market"
     elif spec.order_type == "LMT" and spec.limit_price is not None:
-        how = f"at {_price(spec.limit_price, tick)} limit"
+        how = f"at {_flow(spec.limit_price, spec, contract, tick)} limit"
     else:
         rule = TYPE_RULES.get(spec.order_type)
         words = [rule.name.lower() if rule else spec.order_type]
         if spec.aux_price is not None:
-            words.append(_price(spec.aux_price, tick))
+            words.append(_flow(spec.aux_price, spec, contract, tick))
         if spec.limit_price is not None:
-            words.append(f"limit {_price(spec.limit_price, tick)}")
+            words.append(f"limit {_flow(spec.limit_price, spec, contract, tick)}")
         how = " ".join(words)
     if spec.tif == "GTD" and spec.good_till:
         until = f"until {spec.good_till}"
@@ -69,11 +79,11 @@ def change_sentence(before: OrderSpec, after: OrderSpec, contract: Contract, tic
 
     With another type the prices mean other things, so each is named: `LMT → STP, stop none → 180.00, limit …`.
     """
-    olds, news = _priced_type(before, tick), _priced_type(after, tick)
+    olds, news = _priced_type(before, contract, tick), _priced_type(after, contract, tick)
     if (olds[0], len(olds)) == (news[0], len(news)):
         how = [pair(*two) for two in zip(olds, news, strict=True)]
     else:
-        how = [f"{part}," for part in _changed_type(before, after, tick)]
+        how = [f"{part}," for part in _changed_type(before, after, contract, tick)]
     quantity = pair(plain(before.quantity), plain(after.quantity))
     hours = "" if before.outside_rth == after.outside_rth else f", {_hours(before)} → {_hours(after)}"
     return " ".join((after.action, quantity, symbol_of(contract), *how, pair(before.tif, after.tif))) + hours
@@ -84,12 +94,16 @@ def pair(old: str, new: str) -> str:
     return old if old == new else f"{old} → {new}"
 
 
-def _changed_type(before: OrderSpec, after: OrderSpec, tick: Decimal | None) -> list[str]:
-    def price(value: Decimal | None) -> str:
-        return "none" if value is None else _price(value, tick)
+def _changed_type(before: OrderSpec, after: OrderSpec, contract: Contract, tick: Decimal | None) -> list[str]:
+    def price(value: Decimal | None, spec: OrderSpec) -> str:
+        return "none" if value is None else _flow(value, spec, contract, tick)
 
     prices = (("stop", before.aux_price, after.aux_price), ("limit", before.limit_price, after.limit_price))
-    named = [f"{word} {pair(price(old), price(new))}" for word, old, new in prices if old != new or new is not None]
+    named = [
+        f"{word} {pair(price(old, before), price(new, after))}"
+        for word, old, new in prices
+        if old != new or new is not None
+    ]
     return [pair(before.order_type, after.order_type), *named]
 
 

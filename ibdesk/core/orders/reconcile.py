@@ -130,12 +130,17 @@ class CancelOpen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reopened:
-    """It had ended here, and TWS shows it alive or filled."""
+    """It had ended here, and TWS shows it alive: it works again, with an alarm (reliability.md 3.1)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilledLate:
+    """It had ended here, and TWS tells of a new execution: it stays ended, is filled, and raises an alarm (law L5)."""
 
 
 Outcome = (
     Untouched | Waits | Adopted | Booked | Ended | Collision | NotPlaced | StaysUnknown | Confirmed | Differs
-    | ChangeApplied | ChangeDropped | Forked | Lost | CancelOpen | Reopened
+    | ChangeApplied | ChangeDropped | Forked | Lost | CancelOpen | Reopened | FilledLate
 )  # fmt: skip
 
 FIRST_READING = "TWS's lists were not read since it was last asked for anything."
@@ -172,7 +177,9 @@ def decide(order: Order, readings: Sequence[Reading], standing: Standing) -> Out
             Base.FILLED | Base.CANCELLED | Base.REJECTED | Base.EXPIRED | Base.NOT_SENT | Base.NOT_PLACED
             | Base.USER_RESOLVED
         ):  # fmt: skip
-            return Reopened() if found.open or found.new_executions else Untouched()
+            if found.open:
+                return Reopened()
+            return FilledLate() if found.new_executions else Untouched()
         case Base.DRAFT | Base.PREVIEWED | Base.INTENT:
             return Untouched()
         case _:

@@ -27,7 +27,7 @@ def event_of(outcome: found.Outcome, time: datetime) -> events.OrderEvent | None
             return events.Confirmed(time=time)
         case (
             found.Untouched() | found.Waits() | found.Adopted() | found.Booked() | found.Ended() | found.Collision()
-            | found.Forked() | found.Reopened()
+            | found.Forked() | found.Reopened() | found.FilledLate()
         ):  # fmt: skip
             return None
         case _:

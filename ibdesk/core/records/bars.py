@@ -57,10 +57,11 @@ class Bars:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryReceived:
-    """The whole answer to one historical data request."""
+    """The whole answer to one historical data request; `left_out` older bars were too many to keep."""
 
     request_id: RequestId
     bars: Bars
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

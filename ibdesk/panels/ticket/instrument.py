@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from ibdesk.core.market_rules import shown_tick, tick_rule_of
 from ibdesk.core.money import plain
+from ibdesk.core.orders.rules import NEGATIVE_PRICES
 from ibdesk.core.records.contract import Contract, ContractDetails
 from ibdesk.core.records.order import Action
 from ibdesk.core.ticks import TickRule, tick_text
@@ -40,6 +41,7 @@ class Instrument(QObject):
         super().__init__(over)
         self._session, self.head, self._over = session, head, over
         self.details: ContractDetails | None = None
+        self.wanted: Contract | None = None  # what another panel named, till something else is asked for
         self.chooser = ContractChooser(over, "ticket.chooser")
         self._finder = Finder(session.contracts, self)
         self._asked_at_s = 0
@@ -88,7 +90,9 @@ class Instrument(QObject):
         details, rule = self.details, self.rule
         if details is None or rule is None:
             return
-        field.set_stepper(price_stepper(rule, start), self.price_text)
+        field.set_stepper(
+            price_stepper(rule, start, negative=details.contract.sec_type in NEGATIVE_PRICES), self.price_text
+        )
         tick, words = self.shown_tick, f"{name} price, {unit_of(details)}"
         field.setAccessibleName(f"{words}, tick {tick:f}" if tick else words)
 
@@ -96,7 +100,7 @@ class Instrument(QObject):
     def take(self, details: ContractDetails) -> None:
         """Put a contract into the ticket and follow its quote."""
         self._release()
-        self.details = details
+        self.details, self.wanted = details, None
         self._session.quotes.subscribe(details.contract, self)
         self.head.show_contract(details)
         self.changed.emit()
@@ -110,6 +114,7 @@ class Instrument(QObject):
             self.take(known)
             return
         self._release()
+        self.wanted = contract
         self._asked_at_s = 0
         self.head.symbol.set_text(contract.symbol)
         self.head.show_nothing(f"Asking TWS for {contract.symbol}")
@@ -131,6 +136,7 @@ class Instrument(QObject):
         """Look up what was typed; there is no contract till TWS has answered."""
         self.chooser.hide()
         self._release()
+        self.wanted = None
         self._asked_at_s = 0
         self.head.show_nothing(f"Asking TWS for {text}")
         self._finder.find(text)
@@ -141,6 +147,7 @@ class Instrument(QObject):
         """Another symbol is being typed."""
         self._finder.cancel()
         self._release()
+        self.wanted = None
         self.changed.emit()
 
     @Slot(object)

@@ -21,6 +21,7 @@ from ibdesk.panels.ticket.instrument import Instrument
 from ibdesk.panels.ticket.opinion import judge
 from ibdesk.panels.ticket.reviewing import Reviewer
 from ibdesk.panels.ticket.stepping import passive, quantity_stepper
+from ibdesk.panels.ticket.successor import SuccessorAsker
 from ibdesk.panels.ticket.view import TicketView
 from ibdesk.panels.ticket.words import account_words, mode_words, not_sent_text
 from ibdesk.session.previews import Refused
@@ -42,6 +43,7 @@ class TicketPanel(TicketView):
         self.instrument = Instrument(session, self.head, self)
         self._reviewer = Reviewer(session, self)
         self._costs = CostFollower(session, self.strip.costs, self)
+        self._successors = SuccessorAsker(session, self.instrument, self.form, self)
         self._connect()
         _make_shortcuts(self)
         self.refresh()
@@ -60,6 +62,7 @@ class TicketPanel(TicketView):
         self.strip.problems.picked.connect(self.on_problem_picked)
         self.review_button.clicked.connect(self.on_review_clicked)
         self._reviewer.overrides.changed.connect(self.refresh)
+        session.successors.changed.connect(self.refresh)
         self._reviewer.ended.connect(self.on_review_ended)
         self.clear_button.clicked.connect(self.clear)
         for store in (session.link, session.positions, session.orders, session.accounts):
@@ -122,7 +125,7 @@ class TicketPanel(TicketView):
     def _judge(self) -> None:
         draft = self.draft()
         opinion = judge(self._session, draft)
-        problems = self._said + opinion.problems
+        problems = self._said + (self._successors.problems() or opinion.problems)
         hidden = problems == self._cleared
         if not hidden:
             self._cleared = ()
@@ -225,7 +228,7 @@ class TicketPanel(TicketView):
     @Slot(object)
     def on_problem_pressed(self, problem: Problem) -> None:
         """Go where the problem sits."""
-        if self._reviewer.overrides.ask(problem, self.draft()):
+        if self._reviewer.overrides.ask(problem, self.draft()) or self._successors.ask(problem):
             return
         place = self.head.symbol if problem.field is Field.SYMBOL else self.form.widget_of(problem.field)
         place.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -91,6 +91,11 @@ class NoticeStore(Store):
         self._guessed.clear()
         self._mark_all()
 
+    @Slot(object)
+    def warn_of_data(self, text: str) -> None:
+        """Add a warning about an answer with data."""
+        self.say(text, kind="warn", next_step="Ask for less.", category="data")
+
     def say(
         self,
         text: str,

@@ -48,11 +48,13 @@ class Counts:
 class OrderStore(Store):
     """Orders by key. `stepped` brings (before, after) of every visible change at once; panels use `changed`.
 
-    `noticed` brings the key and each message with a code that was about an order.
+    `noticed` brings the key and each message with a code that was about an order, `held_back` the key of a report
+    about an order that nothing has introduced.
     """
 
     stepped = Signal(object, object)
     noticed = Signal(object, object)
+    held_back = Signal(object)
 
     def __init__(self, router: Router, world_now: Callable[[], datetime], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -114,6 +116,11 @@ class OrderStore(Store):
         ids = [key.order_id for key in self._orders if isinstance(key, OrderKey) and self._is_own(key)]
         return max(ids, default=OrderId(0))
 
+    @property
+    def waiting_for_their_order(self) -> frozenset[AnyKey]:
+        """Return the keys of reports that are held back: no list and no intent has named their orders."""
+        return frozenset(self._waiting)
+
     def apply(self, key: AnyKey, event: OrderEvent) -> Order | None:
         """Move one order by one event. Events of an order that nobody has introduced wait for it."""
         before = self._orders.get(key)
@@ -121,6 +128,8 @@ class OrderStore(Store):
             held = self._waiting.setdefault(key, [])
             if len(held) < HELD_BACK:
                 held.append(event)
+            if len(held) == 1:
+                self.held_back.emit(key)
             return None
         after = step(before, event)
         if after is before:

@@ -25,7 +25,7 @@ from ibdesk.core.records.command import (
     SubscribeQuote,
 )
 from ibdesk.core.records.contract import Contract, ContractDetails, ContractDetailsEnd, ContractDetailsReceived
-from ibdesk.core.records.execution import Execution, ExecutionsEnd
+from ibdesk.core.records.execution import Commission, Execution, ExecutionsEnd
 from ibdesk.core.records.link import (
     CloseReason,
     CommandSent,
@@ -141,7 +141,9 @@ class ScriptedBroker:
     def tell(self, *records: object) -> None:
         """Let TWS say something."""
         for record in records:
-            if self.hook is not None and isinstance(record, OpenOrder | OrderStatus):
+            if self.hook is not None and isinstance(
+                record, OpenOrder | OrderStatus | CompletedOrder | Execution | Commission
+            ):
                 self.hook(record)
             self.sink.event(record)
 

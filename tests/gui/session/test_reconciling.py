@@ -340,3 +340,35 @@ def test_orders_of_a_tws_that_was_left_come_back_with_it(trading: Desk) -> None:
     trading.until(lambda: trading.session.orders.order(order.key) is not None)
     settled(trading)
     assert now(trading, order).base is Base.UNKNOWN
+
+
+def ended(desk: Desk) -> Order:
+    """An order that TWS cancelled, as far as ibdesk knows."""
+    order = desk.place()
+    (mine,) = desk.broker.orders
+    desk.broker.orders = []
+    desk.broker.tell(desk.broker.status(1, mine.spec, "Cancelled"))
+    desk.until(lambda: now(desk, order).base is Base.CANCELLED)
+    return order
+
+
+def test_scenario_50_a_late_fill_found_by_the_lists_keeps_the_end_and_raises_an_alarm(trading: Desk) -> None:
+    order = ended(trading)
+    trading.broker.executions = [fill(1)]
+    trading.broker.positions = [held(1)]
+    reconnect(trading)
+    assert (now(trading, order).base, now(trading, order).filled) == (Base.CANCELLED, 1)
+    assert now(trading, order).alarm == "Filled 1 after it was cancelled."
+    assert kinds(trading) == [Kind.ALARM, Kind.FILLED]
+
+
+def test_scenario_50_an_ended_order_in_the_open_list_works_again_with_an_alarm(trading: Desk) -> None:
+    order = trading.place()
+    mine = list(trading.broker.orders)
+    trading.broker.tell(trading.broker.status(1, mine[0].spec, "Cancelled"))
+    trading.until(lambda: now(trading, order).base is Base.CANCELLED)
+    reconnect(trading)
+    assert now(trading, order).base is Base.WORKING
+    assert now(trading, order).alarm == "TWS reports this order as Submitted after it was cancelled."
+    assert Kind.ALARM in kinds(trading)
+    assert not trading.broker.of(PlaceOrder)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, Qt
 
 from ibdesk.core.records.contract import Contract
 from tests.gui.session.scripted import NVDA_DETAILS
@@ -51,6 +51,9 @@ def test_scenario_112_prices_below_zero_only_where_the_instrument_may(trader: Tr
     trader.type("ticket.limit", "-37.63")
     assert form.limit.value() == Decimal("-37.63")
     assert not any("negative" in problem for problem in trader.problems())
+    trader.type("ticket.limit", "0.00")
+    trader.key("ticket.limit", Qt.Key.Key_Down)
+    assert form.limit.value() == Decimal("-0.01"), "the arrows go below zero, too"
     trader.panel.instrument.take(NVDA_DETAILS)
     trader.type("ticket.limit", "-37.63")
     assert form.limit.value() is None

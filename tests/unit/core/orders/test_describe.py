@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
 from ibdesk.core.orders import describe
 from ibdesk.core.records.contract import Contract
 from ibdesk.core.records.link import Mode
-from ibdesk.core.records.order import OrderSpec
+from ibdesk.core.records.order import Action, OrderSpec
 
 D = Decimal
 NVDA = Contract(symbol="NVDA", local_symbol="NVDA", currency="USD")
@@ -79,3 +81,37 @@ def test_a_change_of_type_names_each_price_so_that_no_limit_reads_as_a_stop() ->
     assert describe.change_sentence(BUY, stop, NVDA) == (
         "BUY 100 NVDA LMT → STP, stop none → 180.00, limit 178.40 → none, DAY"
     )
+
+
+SPREAD = Contract(symbol="SPY", sec_type="BAG", currency="USD", local_symbol="SPY spread")
+
+
+@pytest.mark.parametrize(
+    ("side", "price", "said"),
+    [
+        ("BUY", "1.2", "1.20 (DEBIT)"),
+        ("BUY", "-1.2", "-1.20 (CREDIT)"),
+        ("SELL", "1.2", "1.20 (CREDIT)"),
+        ("SELL", "-1.2", "-1.20 (DEBIT)"),
+        ("BUY", "0", "0.00"),
+    ],
+)
+def test_scenario_112_the_price_of_a_combination_says_who_pays_whom(side: Action, price: str, said: str) -> None:
+    """The sign is kept and said in words: in the sentence, the headline and on the button alike."""
+    spec = replace(BUY, action=side, quantity=D(1), limit_price=D(price))
+    assert describe.sentence(spec, SPREAD, TICK) == f"{side} 1 SPY spread LMT {said} DAY"
+    assert describe.headline(spec, SPREAD, TICK) == f"1 SPY spread at {said} limit, for today"
+    assert said in describe.button_text(spec, SPREAD, Mode.PAPER, tick=TICK)
+
+
+def test_scenario_112_a_change_from_debit_to_credit_names_both() -> None:
+    paid, received = (replace(BUY, quantity=D(1), limit_price=D(price)) for price in ("0.10", "-0.10"))
+    assert describe.change_sentence(paid, received, SPREAD, TICK) == (
+        "BUY 1 SPY spread LMT 0.10 (DEBIT) → -0.10 (CREDIT) DAY"
+    )
+
+
+def test_scenario_112_a_future_below_zero_keeps_its_sign_and_needs_no_word() -> None:
+    oil = Contract(symbol="CL", local_symbol="CLK0", sec_type="FUT")
+    spec = replace(BUY, quantity=D(1), limit_price=D("-37.63"))
+    assert describe.sentence(spec, oil, TICK) == "BUY 1 CLK0 LMT -37.63 DAY"

@@ -108,6 +108,41 @@ def test_a_live_report_for_an_ended_order_reopens_it_with_an_alarm(word: str) ->
     assert order.alarm == f"TWS reports this order as {word} after it was cancelled."
 
 
+def _resolved(base: Base) -> events.Resolved:
+    return events.Resolved(time=later(50), base=base, text="settled")
+
+
+ENDS = {
+    Base.CANCELLED: (status("Submitted"), status("Cancelled")),
+    Base.REJECTED: (notice(201),),
+    Base.EXPIRED: (status("Submitted"), completed("Cancelled", "Expired")),
+    Base.NOT_PLACED: (events.Silence(time=later(15), waited_s=15), _resolved(Base.NOT_PLACED)),
+    Base.USER_RESOLVED: (events.Silence(time=later(15), waited_s=15), _resolved(Base.USER_RESOLVED)),
+}
+
+
+@pytest.mark.parametrize("base", ENDS)
+def test_scenario_50_whatever_ended_an_order_a_late_fill_is_booked_and_its_state_stays(base: Base) -> None:
+    """3.1: a late execution keeps the state, adds the fill and raises an alarm."""
+    ended = after(*ENDS[base])
+    assert (ended.base, ended.filled, ended.alarm) == (base, 0, None)
+    filled = follow(ended, ONE)
+    assert (filled.base, filled.filled) == (base, 2)
+    assert filled.alarm is not None
+    assert "Filled 2 after it was" in filled.alarm
+
+
+@pytest.mark.parametrize("base", ENDS)
+@pytest.mark.parametrize("filled_first", [False, True], ids=["unfilled", "filled late"])
+def test_scenario_50_whatever_ended_an_order_an_open_report_makes_it_work_again(base: Base, filled_first: bool) -> None:
+    """3.1: an open-order report for it means WORKING and an alarm, also after a late fill."""
+    ended = after(*ENDS[base], *((ONE,) if filled_first else ()))
+    works = follow(ended, opened("Submitted"))
+    assert (works.base, works.filled) == (Base.WORKING, 2 if filled_first else 0)
+    assert any("after it was" in alarm and "Submitted" in alarm for alarm in works.alarms)
+    assert allowed(works).cancel.ok
+
+
 def test_filled_after_cancelled_is_an_alarm() -> None:
     order = after(status("Cancelled"), status("Filled", 5))
     assert order.base is Base.CANCELLED

@@ -224,11 +224,20 @@ def test_scenario_51_a_cancel_that_is_still_open_is_not_confirmed() -> None:
 
 
 @pytest.mark.parametrize(
-    "read", [reading(open_orders=(OURS,)), reading(executions=(execution("a.01", 5).record,))], ids=["open", "filled"]
+    ("read", "outcome"),
+    [
+        (reading(open_orders=(OURS,)), found.Reopened()),
+        (reading(executions=(execution("a.01", 5).record,)), found.FilledLate()),
+        (reading(open_orders=(OURS,), executions=(execution("a.01", 2).record,)), found.Reopened()),
+    ],
+    ids=["open", "filled", "both"],
 )
-def test_law_5_an_ended_order_that_is_open_or_filled_again_is_reopened(read: Reading) -> None:
+def test_law_5_an_ended_order_that_is_open_again_works_and_one_filled_late_stays_ended(
+    read: Reading, outcome: found.Outcome
+) -> None:
     ended = after(opened("Submitted"), status("Cancelled"))
-    assert decide(ended, [read], standing()) == found.Reopened()
+    assert decide(ended, [read], standing()) == outcome
+    assert event_of(outcome, NOW) is None, "the records of the lists have told the machine"
     assert decide(ended, [reading()], standing()) == found.Untouched()
     assert decide(ended, [], standing()) == found.Untouched()
 

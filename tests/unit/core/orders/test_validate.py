@@ -137,6 +137,24 @@ def test_scenario_112_a_negative_price_only_where_the_instrument_may() -> None:
     assert build_spec(oil).limit_price == D("-37.63")
 
 
+@pytest.mark.parametrize("kind", ["FUT", "FOP", "BAG"])
+def test_scenarios_110_and_112_a_price_below_zero_between_ticks_is_offered_its_neighbours(kind: str) -> None:
+    details = replace(FUTURE, contract=replace(FUTURE.contract, sec_type=kind), min_tick=D("0.05"))
+    (problem,) = [
+        one for one in check(replace(DRAFT, limit="-37.63", details=details), CONTEXT) if one.field is Field.LIMIT
+    ]  # fmt: skip
+    assert problem.text == "Limit -37.63 is between ticks. Use -37.65 or -37.60."
+    assert problem.choices == ("-37.65", "-37.60")
+
+
+@pytest.mark.parametrize("kind", ["STK", "OPT", "CASH", "IND", "CFD", "BOND", "CRYPTO"])
+def test_scenario_112_all_other_instruments_never_go_below_zero(kind: str) -> None:
+    details = replace(NVDA, contract=replace(NVDA.contract, sec_type=kind))
+    assert "Limit -1.25 is negative. That is not possible here." in texts(
+        replace(DRAFT, limit="-1.25", details=details)
+    )
+
+
 def test_several_problems_stand_together() -> None:
     assert texts(replace(DRAFT, quantity="", limit="", account="")) == [
         "Choose an account.", "Quantity is missing.", "Limit is missing.",
