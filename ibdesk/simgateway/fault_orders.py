@@ -28,7 +28,7 @@ def _reject(connection: "Connection", fault: Fault, request: object) -> bool:
     session = connection.session
     if not isinstance(request, PlaceOrder) or session is None:
         return False
-    why = Reply(code=int(fault.params["code"]), text=str(fault.params["text"]))
+    why = Reply(code=int(fault.params["code"]), text=str(fault.params["text"]), reject_json=str(fault.params["json"]))
     session.world.engine.refuse(session.client_id, request, session.server_version, why)
     return True
 
@@ -56,7 +56,7 @@ ORDER_KINDS: Final[dict[str, Kind]] = {
         moment=Moment.REQUEST,
         on="placeOrder",
         events=PLACE,
-        params={"code": 201, "text": "Order rejected - reason:"},
+        params={"code": 201, "text": "Order rejected - reason:", "json": ""},
         check=_check,
         on_request=_reject,
     ),

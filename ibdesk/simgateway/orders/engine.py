@@ -271,4 +271,8 @@ class OrderEngine:
         self._exchange.work(known, now)
 
     def _notify(self, client_id: int, order_id: int, what: Reply) -> None:
-        self._outbox.send(client_id, Notice(request_id=order_id, code=what.code, text=what.text))
+        self._outbox.send(client_id, _notice(order_id, what))
+
+
+def _notice(order_id: int, what: Reply) -> Notice:
+    return Notice(request_id=order_id, code=what.code, text=what.text, reject_json=what.reject_json)

@@ -103,7 +103,7 @@ class Exchange:
         if held.expires is not None and now >= held.expires:
             self.end(held, BY_SYSTEM, now)
             return
-        if not self.is_open(held, now):
+        if held.held_for or not self.is_open(held, now):
             return
         quote = self._market.quote(held.instrument, now)
         if held.order.order_type in STOP_TYPES and not held.triggered:

@@ -12,6 +12,7 @@ class Reply:
 
     code: int
     text: str
+    reject_json: str = ""
 
 
 def reply(name: str, **values: object) -> Reply:
