@@ -22,6 +22,10 @@ class FaultBook:
         """Add a fault while the gateway runs."""
         self._faults.append(fault)
 
+    def clear(self) -> None:
+        """Forget all faults that wait for their event."""
+        self._faults.clear()
+
     def timed(self) -> list[Fault]:
         """Return the faults that fire by time: at once, or at an instant."""
         return [one for one in self._faults if one.timed]

@@ -51,6 +51,11 @@ class Outlet:
             self._pace.flush()
         self._pace = made(self._put)
 
+    def end_pace(self) -> None:
+        """Write at once again; what waits goes first."""
+        self.flush()
+        self._pace = None
+
     def flush(self) -> None:
         """Give everything that a pace holds to the system."""
         if self._pace is not None:

@@ -191,6 +191,14 @@ class Gateway:
         else:
             self.faults.add(fault)
 
+    def calm(self) -> None:
+        """Forget every fault that waits, and let all lines run as they should; what faults have done stays done."""
+        self.faults.clear()
+        self.clients.most = MAX_CLIENTS
+        self.clients.taken.clear()
+        for connection in self.connections():
+            connection.outlet.end_pace()
+
     def after_request(self, request: object) -> None:
         """Look at resting orders soon if ``request`` may have changed them."""
         if concerns_orders(request):

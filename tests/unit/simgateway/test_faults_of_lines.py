@@ -10,6 +10,7 @@ import pytest
 from ibdesk.simgateway.fault_script import parse_fault
 from ibdesk.simgateway.faults import FaultError
 from tests.unit.simgateway.peer import Fields, House, Peer, eventually, house
+from tests.unit.simgateway.test_control import do
 from tests.unit.simgateway.test_faults import run
 
 TIME, NEXT_ID, ERROR = "49", "9", "4"
@@ -257,5 +258,21 @@ def test_what_a_slow_line_holds_goes_out_before_it_closes() -> None:
         await eventually(lambda: bool(connection.outlet._pace and connection.outlet._pace._waiting))
         home.gateway.apply(parse_fault(now("fin")))
         assert (await peer.next())[0] == TIME
+
+    run_plain(story)
+
+
+def test_a_calm_gateway_forgets_its_faults_and_its_lines_run_again() -> None:
+    async def story(home: House) -> None:
+        peer = await home.client()
+        for fault in (now("latency", dist=60), {"name": "swallow", "trigger": {"on": "reqIds"}}):
+            home.gateway.apply(parse_fault(fault))
+        peer.ask(8, 1, 1)
+        ask_time(peer)
+        (connection,) = home.gateway.connections()
+        await eventually(lambda: connection.received == 3)
+        assert do(home, do="calm") == {"done": "calm"}
+        peer.ask(8, 1, 1)
+        assert [row[0] for row in (await peer.next(), await peer.next())] == [TIME, NEXT_ID]
 
     run_plain(story)
