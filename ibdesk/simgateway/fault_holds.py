@@ -45,18 +45,11 @@ def _hold_dialog(connection: "Connection", fault: Fault, request: object) -> boo
 
 
 def _ack_delay(connection: "Connection", fault: Fault, request: object) -> bool:
-    """Take an order or a change at once, and say so ``s`` seconds later."""
+    """Take an order or a change at once; whatever is told about it is told ``s`` seconds later."""
     found = _placed(connection, request)
-    if found is None:
-        return False
-    messages = connection.captured(lambda: dispatch(*found))
-
-    def answer() -> None:
-        for message in messages:
-            connection.send(message)
-
-    asyncio.get_running_loop().call_later(fault.params["s"], answer)
-    return True
+    if found is not None:
+        connection.gateway.faults.tell_late(connection, found[1].order_id, fault.params["s"])
+    return False
 
 
 def _held(connection: "Connection", fault: Fault, request: object) -> bool:
