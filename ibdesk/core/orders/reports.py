@@ -150,7 +150,8 @@ def _live_base(order: Order, status: str) -> Base:
 def _cancelled(order: Order, status: str, time: datetime) -> Order:
     if order.ended:
         return replace(order, raw_status=status)
-    full = order.filled >= order.spec.quantity > 0  # by another order under this id, which ended before
+    # by another order under this id, which ended before
+    full = order.filled >= order.spec.quantity > 0 and not _told_twice(order)
     return moved(replace(order, raw_status=status), Base.FILLED if full else Base.CANCELLED, time, status)
 
 

@@ -64,6 +64,7 @@ def test_scenario_46_a_fill_told_twice_fills_no_order_that_tws_counts_as_live() 
     assert allowed(order).cancel.ok
     rest = follow(order, counted("0000e0d5.67fe667d.01.01", 2, 5))
     assert rest.base is Base.FILLED
+    assert follow(order, status("Cancelled", 3)).base is Base.CANCELLED
 
 
 def test_scenario_47_a_correction_replaces_and_a_bust_takes_back() -> None:
