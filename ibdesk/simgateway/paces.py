@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import random
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
@@ -18,7 +19,7 @@ DRIP_EVERY_S: Final = 0.05
 Out = Callable[[bytes], None]
 
 
-class Pace:
+class Pace(ABC):
     """Holds bytes until they are due. A kind says into which pieces it cuts them, and when each one may go."""
 
     def __init__(self, out: Out) -> None:
@@ -36,9 +37,9 @@ class Pace:
             self._waiting.append((self._due, piece))
         self._plan()
 
+    @abstractmethod
     def pieces(self, data: bytes) -> Iterable[tuple[float, bytes]]:
         """Return pieces of ``data``, each with the seconds that it waits."""
-        raise NotImplementedError
 
     def due(self, wait_s: float) -> float:
         """Return when a piece leaves: so long after the one before it."""
