@@ -6,7 +6,9 @@ import re
 import socket
 import struct
 import sys
+from collections.abc import Callable
 from dataclasses import replace
+from enum import Enum
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -15,6 +17,7 @@ from ibdesk.simgateway.dispatch import dispatch
 from ibdesk.simgateway.message_rate import MessageRate, Verdict
 from ibdesk.simgateway.messages.orders import OpenOrderEnd, UnreadableRequest
 from ibdesk.simgateway.messages.session import NO_REQUEST, ManagedAccounts, NextValidId, Notice, Prepared, StartApi
+from ibdesk.simgateway.outlet import Outlet
 from ibdesk.simgateway.session import ClientSession
 from ibdesk.simgateway.text.codec import UnknownRequest, decode, encode
 from ibdesk.simgateway.texts import bad_request, system_notice
@@ -30,14 +33,19 @@ RANGE: Final = re.compile(rb"v(\d{1,9})(?:\.\.(\d{1,9}))?(?: .*)?\Z", re.DOTALL)
 READ_SIZE: Final = 65536
 #: The longest greeting a client may send, in bytes.
 MAX_GREETING: Final = 4096
-#: A client that reads nothing while this many bytes wait for it is cut off.
-MAX_WAITING: Final = 64 * 1024 * 1024
 USED_ID_CLOSE_S: Final = 0.7
-DRIP_EVERY_S: Final = 0.05
 #: How many requests may come before startApi.
 MAX_EARLY: Final = 1000
 #: The C structure of SO_LINGER: two ints, two shorts on Windows.
 LINGER: Final = "hh" if sys.platform == "win32" else "ii"
+
+
+class Entry(Enum):
+    """What becomes of a client that starts a session."""
+
+    IN = "in"
+    ID_USED = "id used"
+    FULL = "full"
 
 
 class Connection:
@@ -54,9 +62,8 @@ class Connection:
         self._early: list[tuple[str, object]] = []
         self._refused = False
         self._rate = MessageRate()
-        self._frozen: list[bytes] | None = None
-        self._drip_s = 0.0
-        self._dripping = bytearray()
+        self.outlet = Outlet(writer, self.abort)
+        self._caught: list[object] | None = None
         self._thawed = asyncio.Event()
         self._thawed.set()
 
@@ -155,10 +162,10 @@ class Connection:
     def _start(self, request: StartApi) -> None:
         world = self.gateway.world
         session = ClientSession(world, request.client_id, self._version, self.send, self.prepare)
-        if not self.gateway.enter(session, self):
+        entry = self.gateway.enter(session, self)
+        if entry is not Entry.IN:
             self._refused = True
-            self.send(system_notice("client_id_used"))
-            asyncio.get_running_loop().call_later(USED_ID_CLOSE_S, self.close)
+            self._turn_away(entry)
             return
         self.session = session
         if self.gateway.faults.request(self, "startApi", request):
@@ -167,6 +174,14 @@ class Connection:
         early, self._early = self._early, []
         for name, waiting in early:
             self._handle(session, name, waiting)
+
+    def _turn_away(self, entry: Entry) -> None:
+        """Say 326 and close; a TWS that is full closes without a word."""
+        if entry is Entry.FULL:
+            self.close()
+            return
+        self.send(system_notice("client_id_used"))
+        asyncio.get_running_loop().call_later(USED_ID_CLOSE_S, self.close)
 
     def _push_start(self, session: ClientSession) -> None:
         """Send what TWS sends by itself: working orders, accounts, the next id, the farms."""
@@ -186,6 +201,9 @@ class Connection:
 
     def send(self, message: object) -> None:
         """Write ``message`` in the peer's dialect; nothing happens when the connection is closing."""
+        if self._caught is not None:
+            self._caught.append(message)
+            return
         for part in self.gateway.faults.answer(self, message):
             self.send_as_is(part)
 
@@ -203,51 +221,60 @@ class Connection:
         return None if payload is None else Prepared(kind=type(message), payload=payload)
 
     def write(self, data: bytes) -> None:
-        """Write bytes as they are, or hold them while the connection is frozen."""
-        if self._frozen is not None:
-            self._frozen.append(data)
-        elif self._drip_s:
-            self._dripping += data
-        elif not self.writer.is_closing():
-            self.writer.write(data)
-            if self.writer.transport.get_write_buffer_size() > MAX_WAITING:
-                log.warning("a client reads nothing: connection cut")
-                self.abort()
+        """Write bytes as they are, as the line allows."""
+        self.outlet.write(data)
 
-    def drip(self, bytes_s: int) -> None:
-        """Write no faster than that from now on; a thin line that never falls silent while something waits."""
-        self._drip_s = bytes_s * DRIP_EVERY_S
-        self._let_drip()
-
-    def _let_drip(self) -> None:
-        if self.writer.is_closing():
-            return
-        drop = bytes(self._dripping[: max(1, int(self._drip_s))])
-        del self._dripping[: len(drop)]
-        if drop:
-            self.writer.write(drop)
-        asyncio.get_running_loop().call_later(DRIP_EVERY_S, self._let_drip)
+    def captured(self, act: Callable[[], None]) -> list[object]:
+        """Return what ``act`` would send to this peer, unsent and past all faults."""
+        caught: list[object] = []
+        self._caught = caught
+        try:
+            act()
+        finally:
+            self._caught = None
+        return caught
 
     # --- endings -------------------------------------------------------------------------------------------
 
-    def freeze(self, seconds: float | None) -> None:
+    def freeze(self, seconds: float | None, *, reading: bool = True, writing: bool = True) -> None:
         """Neither read nor write for ``seconds`` (None: for good), the socket staying open."""
-        if self._frozen is None:
-            self._frozen = []
-        self._thawed.clear()
+        if writing:
+            self.outlet.hold()
+        if reading:
+            self._thawed.clear()
         if seconds is not None:
             asyncio.get_running_loop().call_later(seconds, self.thaw)
 
     def thaw(self) -> None:
         """End a freeze: what was held back goes out."""
-        held, self._frozen = self._frozen or [], None
-        for data in held:
-            self.write(data)
+        self.outlet.release()
         self._thawed.set()
+
+    def leave_unread(self, seconds: float | None) -> None:
+        """Take no byte from the system for ``seconds`` (None: for good): the peer's writes soon find no room."""
+        raw = self.writer.get_extra_info("socket")
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
+        self._pause_reading()
+        if seconds is not None:
+            asyncio.get_running_loop().call_later(seconds, self._resume_reading)
+
+    def _pause_reading(self) -> None:
+        transport = self.writer.transport
+        assert isinstance(transport, asyncio.ReadTransport)
+        self._thawed.clear()
+        transport.pause_reading()
+
+    def _resume_reading(self) -> None:
+        transport = self.writer.transport
+        assert isinstance(transport, asyncio.ReadTransport)
+        self._thawed.set()
+        if not transport.is_closing():
+            transport.resume_reading()
 
     def close(self) -> None:
         """Close in order (FIN) after what is still to be written."""
         self._thawed.set()
+        self.outlet.flush()
         if not self.writer.is_closing():
             self.writer.close()
 

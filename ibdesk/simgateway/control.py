@@ -11,7 +11,8 @@ with ``"n": 200000`` so many bars instead
 ``{"do": "manual", "symbol": "NVDA", "action": "BUY", "quantity": "10", "type": "LMT", "price": "170"}``: typed into TWS
 ``{"do": "foreign", "client": 7, "order_id": 3, "ref": "", ...}``: an order that another client has left
 ``{"do": "withdraw", "perm_id": N}``: cancelled by the person at TWS
-``{"do": "fault", "name": ..., "params": ..., "trigger": ..., "scope": ...}``: see ``fault_script``
+``{"do": "fault", "name": ..., "params": ..., "trigger": ..., "scope": ..., "seed": ...}``: see ``fault_script``
+``{"do": "calm"}``: no fault acts any more that has not acted yet, and lines are as they should be
 """
 
 import json
@@ -119,6 +120,10 @@ def _fault(gateway: Gateway, row: Row) -> None:
     gateway.apply(parse_fault({key: value for key, value in row.items() if key != "do"}))
 
 
+def _calm(gateway: Gateway, row: Row) -> None:
+    gateway.calm()
+
+
 COMMANDS: Final[dict[str, Callable[[Gateway, Row], Row | None]]] = {
     "clock": _clock,
     "farm": _farm,
@@ -131,4 +136,5 @@ COMMANDS: Final[dict[str, Callable[[Gateway, Row], Row | None]]] = {
     "foreign": _foreign,
     "withdraw": _withdraw,
     "fault": _fault,
+    "calm": _calm,
 }

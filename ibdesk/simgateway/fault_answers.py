@@ -99,7 +99,7 @@ def _swallow(connection: "Connection", fault: Fault, request: object) -> bool:
 def _check_copies(params: Params) -> None:
     copies = params["n"]
     if isinstance(copies, bool) or not isinstance(copies, int) or not 2 <= copies <= MOST_COPIES:
-        raise FaultError(f"dup_msg: n must be a whole number from 2 to {MOST_COPIES}")
+        raise FaultError(f"n must be a whole number from 2 to {MOST_COPIES}")
 
 
 def _check_delay(params: Params) -> None:
@@ -129,6 +129,14 @@ ANSWER_KINDS: Final[dict[str, Kind]] = {
         on="orderStatus",
         events=ANSWERS,
         params={"n": 2},
+        check=_check_copies,
+        on_answer=_duplicate,
+    ),
+    "dup_status": Kind(
+        moment=Moment.ANSWER,
+        on="orderStatus",
+        events=frozenset({"orderStatus"}),
+        params={"n": 5},
         check=_check_copies,
         on_answer=_duplicate,
     ),

@@ -17,7 +17,7 @@ EXECUTION: Final = frozenset({"execDetails"})
 COMMISSION: Final = frozenset({"commissionReport"})
 REPORTS: Final = frozenset({"openOrder", "orderStatus"})
 LATE_S: Final = 1.0
-COMMISSIONS: Final = ("late", "never", "-1", "unset", "rebate")
+COMMISSIONS: Final = ("late", "never", "-1", "unset", "rebate", "before_exec")
 NEW_ORIGIN: Final = "0000ffff"
 
 
@@ -57,6 +57,10 @@ def _bust(connection: "Connection", fault: Fault, message: object) -> list[objec
 
 
 def _commission(connection: "Connection", fault: Fault, message: object) -> list[object]:
+    if isinstance(message, ExecDetails) and fault.params["kind"] == "before_exec":
+        # Its commission is written in this very step of the loop.
+        asyncio.get_running_loop().call_soon(connection.send_as_is, message)
+        return []
     if not isinstance(message, CommissionReport):
         return [message]
     kind = fault.params["kind"]
@@ -65,6 +69,8 @@ def _commission(connection: "Connection", fault: Fault, message: object) -> list
     if kind == "late":
         asyncio.get_running_loop().call_later(LATE_S, connection.send_as_is, message)
         return []
+    if kind == "before_exec":
+        return [message]
     amounts = {"-1": Decimal(-1), "unset": Decimal("1.7976931348623157E308"), "rebate": -message.commission}
     return [replace(message, commission=amounts[kind])]
 
@@ -118,7 +124,8 @@ EXECUTION_KINDS: Final[dict[str, Kind]] = {
     "commission": Kind(
         moment=Moment.ANSWER,
         on="commissionReport",
-        events=COMMISSION,
+        on_for=lambda params: "execDetails" if params["kind"] == "before_exec" else "commissionReport",
+        events=COMMISSION | EXECUTION,
         params={"kind": "late"},
         check=_check_kind(*COMMISSIONS),
         on_answer=_commission,

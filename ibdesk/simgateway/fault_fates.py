@@ -9,12 +9,13 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
 
+from ibdesk.simgateway.fault_checks import one_of
 from ibdesk.simgateway.fault_kind import Kind, Params
 from ibdesk.simgateway.faults import Fault, FaultError, Moment
 from ibdesk.simgateway.messages.orders import CancelOrder, PlaceOrder
 from ibdesk.simgateway.messages.session import Notice
 from ibdesk.simgateway.orders.texts import Reply
-from ibdesk.simgateway.orders.working import SUBMITTED
+from ibdesk.simgateway.orders.working import PRE_SUBMITTED, SUBMITTED
 
 if TYPE_CHECKING:
     from ibdesk.simgateway.connection import Connection
@@ -112,7 +113,7 @@ def _fill_plan(connection: "Connection", fault: Fault, request: object) -> bool:
 
 
 def _inactive(connection: "Connection", fault: Fault, request: object) -> bool:
-    """Make a new order Inactive after ``s`` seconds, for ``why``; Submitted again ``after`` seconds later, if given."""
+    """Make a new order Inactive after ``s`` seconds, for ``why``; ``after`` seconds later, if given, it is ``then``."""
     session = connection.session
     if not isinstance(request, PlaceOrder) or session is None:
         return False
@@ -123,7 +124,7 @@ def _inactive(connection: "Connection", fault: Fault, request: object) -> bool:
         if held is not None:
             fates.hold(held, str(fault.params["why"]))
             if fault.params["after"] is not None:
-                _later(fault.params["after"], lambda: fates.release(held, SUBMITTED))
+                _later(fault.params["after"], lambda: fates.release(held, fault.params["then"]))
 
     _later(fault.params["s"], hold)
     return False
@@ -175,6 +176,7 @@ def _seconds(*names: str, empty: bool = False) -> Callable[[Params], None]:
 def _check_inactive(params: Params) -> None:
     _seconds("s")(params)
     _seconds("after", empty=True)(params)
+    one_of("then", PRE_SUBMITTED, SUBMITTED)(params)
 
 
 def _check_code(params: Params) -> None:
@@ -220,7 +222,7 @@ FATE_KINDS: Final[dict[str, Kind]] = {
     "fill_before_cancel": _cancel(_fill_before_cancel, _seconds()),
     "fill_after_cancel": _cancel(_fill_after_cancel, _seconds("s"), s=0.2),
     "fill_plan": _place(_fill_plan, _check_plan, parts=[[0.1, 1, 100]]),
-    "inactive": _place(_inactive, _check_inactive, why="locate", s=0.1, after=None),
+    "inactive": _place(_inactive, _check_inactive, why="locate", s=0.1, after=None, then=SUBMITTED),
     "preset_change": _place(_preset_change, _check_preset, field="tif", value="DAY"),
     "modify_reject": _place(_modify_reject, _check_code, code=201, text="Order rejected - reason:"),
 }

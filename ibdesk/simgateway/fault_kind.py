@@ -33,7 +33,8 @@ def _go_on(connection: "Connection", fault: Fault, request: object) -> bool:
 class Kind:
     """One kind of fault: when it can act, its parameters with defaults, and its action.
 
-    ``on`` is its usual event; ``events``, if not empty, are the only ones it may act on.
+    ``on`` is its usual event (``on_for`` finds it by the parameters); ``events``, if not empty, are the only ones
+    it may act on.
     """
 
     moment: Moment
@@ -41,6 +42,7 @@ class Kind:
     events: frozenset[str] = frozenset()
     params: Mapping[str, Any] = field(default_factory=dict)
     check: Callable[[Params], None] = accepts_all
+    on_for: Callable[[Params], str] | None = None
     on_connect: Callable[["Connection", Fault, list[str]], Awaitable[bool]] = _connect_as_usual
     on_request: Callable[["Connection", Fault, object], bool] = _go_on
     on_answer: Callable[["Connection", Fault, object], list[object]] = _pass_on

@@ -1,9 +1,9 @@
-"""Fault scripts: ``{"seed": 1, "faults": [{"name", "params", "trigger", "scope"}]}``.
+"""Fault scripts: ``{"seed": 1, "faults": [{"name", "params", "trigger", "scope", "seed"}]}``.
 
 A trigger holds any of ``on`` (a request's name as the official client calls its method, or ``accept``,
 ``handshake``; for faults of answers the answer's name, see ``fault_answers``), ``nth`` (only that occurrence,
 from 1), ``after`` (messages received from the client), ``at`` (real seconds after the start), ``now``. A scope may
-hold a ``client_id``.
+hold a ``client_id``. A fault's own ``seed`` goes before the script's.
 """
 
 import json
@@ -21,19 +21,21 @@ def parse_fault(row: Mapping[str, Any], seed: int = 1) -> Fault:
     if not isinstance(name, str) or name not in KINDS:
         raise FaultError(f"unknown fault {name!r}; known: {', '.join(sorted(KINDS))}")
     kind = KINDS[name]
-    _only(row, {"name", "params", "trigger", "scope"}, f"fault {name}")
+    _only(row, {"name", "params", "trigger", "scope", "seed"}, f"fault {name}")
     params = _table(row, "params", name)
     _only(params, set(kind.params), f"parameters of {name}")
     scope = _table(row, "scope", name)
     _only(scope, {"client_id"}, f"scope of {name}")
+    merged = {**kind.params, **params}
+    kind.check(merged)
+    own_seed = _whole(row.get("seed"), f"seed of {name}")
     fault = Fault(
         name=name,
-        params={**kind.params, **params},
-        trigger=_trigger(_table(row, "trigger", name), kind.on, name),
+        params=merged,
+        trigger=_trigger(_table(row, "trigger", name), kind.on_for(merged) if kind.on_for else kind.on, name),
         client_id=_whole(scope.get("client_id"), f"client_id of {name}"),
-        seed=seed,
+        seed=seed if own_seed is None else own_seed,
     )
-    kind.check(fault.params)
     if kind.events and not fault.timed and fault.trigger.on not in kind.events:
         raise FaultError(f"{name} cannot act on '{fault.trigger.on}'")
     if fault.timed and kind.on_gateway is None:

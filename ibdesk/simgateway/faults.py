@@ -41,6 +41,8 @@ class Fault:
     seed: int = 1
     seen: int = 0
     spent: bool = False
+    #: Until when it keeps the gateway busy, by the loop's clock.
+    busy_until: float = 0.0
 
     @property
     def timed(self) -> bool:

@@ -7,7 +7,7 @@ import logging
 from datetime import timedelta
 from typing import Final
 
-from ibdesk.simgateway.connection import Connection
+from ibdesk.simgateway.connection import Connection, Entry
 from ibdesk.simgateway.dispatch import concerns_orders
 from ibdesk.simgateway.farms import BROKEN, OK
 from ibdesk.simgateway.fault_actions import KINDS
@@ -36,6 +36,10 @@ class Clients:
 
     def __init__(self) -> None:
         self._connections: dict[int, Connection] = {}
+        #: How many clients are admitted at a time.
+        self.most = MAX_CLIENTS
+        #: Ids that programs out of sight hold; None stands for all.
+        self.taken: set[int | None] = set()
 
     def __len__(self) -> int:
         return len(self._connections)
@@ -46,12 +50,14 @@ class Clients:
         if connection is not None:
             connection.send(message)
 
-    def enter(self, client_id: int, connection: Connection) -> bool:
-        """Take up a client; False when its id is in use or the house is full."""
-        if client_id in self._connections or len(self._connections) >= MAX_CLIENTS:
-            return False
+    def enter(self, client_id: int, connection: Connection) -> Entry:
+        """Take up a client, unless its id is in use or the house is full."""
+        if client_id in self._connections or not self.taken.isdisjoint((client_id, None)):
+            return Entry.ID_USED
+        if len(self._connections) >= self.most:
+            return Entry.FULL
         self._connections[client_id] = connection
-        return True
+        return Entry.IN
 
     def leave(self, client_id: int) -> None:
         """Free the id."""
@@ -71,7 +77,8 @@ class Gateway:
         self.server_version = server_version
         self.rate_limit = RateLimit()
         self.faults = FaultBook(faults)
-        self._clients = clients
+        self.clients = clients
+        self._ready_at = 0.0
         self._open: set[Connection] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
@@ -93,19 +100,23 @@ class Gateway:
         bound: int = self._server.sockets[0].getsockname()[1]
         return bound
 
-    def restart(self, down_s: float, *, roll_back: bool) -> None:
+    def restart(self, down_s: float, *, not_ready_s: float = 0.0) -> None:
         """Hang up on everybody and listen again after a while, on the same port; orders and executions stay.
 
-        ``roll_back``: used order ids are offered again.
+        Then connections are taken, and for ``not_ready_s`` nothing is said on them.
         """
+        self.refuse(down_s)
+        self._ready_at = asyncio.get_running_loop().time() + down_s + not_ready_s
+        for connection in list(self._open):
+            connection.abort()
+
+    def refuse(self, seconds: float | None) -> None:
+        """Listen no more for ``seconds`` (None: for good); who is connected stays so."""
         assert self._server is not None
         port = self._server.sockets[0].getsockname()[1]
         self._server.close()
-        for connection in list(self._open):
-            connection.abort()
-        if roll_back:
-            self.world.engine.roll_back_ids()
-        asyncio.get_running_loop().call_later(down_s, self._come_back, port)
+        if seconds is not None:
+            asyncio.get_running_loop().call_later(seconds, self._come_back, port)
 
     def _come_back(self, port: int) -> None:
         self._returning = asyncio.ensure_future(self._listen(port))
@@ -127,21 +138,21 @@ class Gateway:
             await self._server.wait_closed()
         self.world.ledger.close()
 
-    def enter(self, session: ClientSession, connection: Connection) -> bool:
-        """Take up a session; False when its client id is in use."""
-        return self._clients.enter(session.client_id, connection)
+    def enter(self, session: ClientSession, connection: Connection) -> Entry:
+        """Take up a session, unless its client id is in use or the house is full."""
+        return self.clients.enter(session.client_id, connection)
 
     def leave(self, session: ClientSession) -> None:
         """Let a session go; its id is free at once."""
-        self._clients.leave(session.client_id)
+        self.clients.leave(session.client_id)
 
     def connections(self, client_id: int | None = None) -> list[Connection]:
         """Return the connections of started sessions, of one client if given."""
-        return [one for known, one in self._clients.all() if client_id in (None, known)]
+        return [one for known, one in self.clients.all() if client_id in (None, known)]
 
     def broadcast(self, message: object) -> None:
         """Write ``message`` to every client."""
-        for _, connection in self._clients.all():
+        for _, connection in self.clients.all():
             connection.send(message)
 
     def set_farm(self, name: str, state: str) -> None:
@@ -180,6 +191,14 @@ class Gateway:
         else:
             self.faults.add(fault)
 
+    def calm(self) -> None:
+        """Forget every fault that waits, and let all lines run as they should; what faults have done stays done."""
+        self.faults.clear()
+        self.clients.most = MAX_CLIENTS
+        self.clients.taken.clear()
+        for connection in self.connections():
+            connection.outlet.end_pace()
+
     def after_request(self, request: object) -> None:
         """Look at resting orders soon if ``request`` may have changed them."""
         if concerns_orders(request):
@@ -196,6 +215,7 @@ class Gateway:
         assert task is not None
         self._tasks.add(task)
         try:
+            await asyncio.sleep(max(0.0, self._ready_at - asyncio.get_running_loop().time()))
             await connection.run()
         finally:
             self._open.discard(connection)
@@ -216,13 +236,13 @@ class Gateway:
         asyncio.get_running_loop().call_soon(self._tell_accounts)
 
     def _tell_accounts(self) -> None:
-        for _, connection in self._clients.all():
+        for _, connection in self.clients.all():
             if connection.session is not None:
                 account_changed(connection.session)
 
     def _look_again(self) -> None:
         self._matching.soon()
-        for _, connection in self._clients.all():
+        for _, connection in self.clients.all():
             if connection.session is not None:
                 connection.session.look_again()
 

@@ -150,7 +150,8 @@ def _live_base(order: Order, status: str) -> Base:
 def _cancelled(order: Order, status: str, time: datetime) -> Order:
     if order.ended:
         return replace(order, raw_status=status)
-    full = order.filled >= order.spec.quantity > 0  # by another order under this id, which ended before
+    # by another order under this id, which ended before
+    full = order.filled >= order.spec.quantity > 0 and not _told_twice(order)
     return moved(replace(order, raw_status=status), Base.FILLED if full else Base.CANCELLED, time, status)
 
 
@@ -170,7 +171,7 @@ def settled(order: Order, time: datetime) -> Order:
     """Return the order with what follows from its facts, so that their order of arrival does not matter."""
     total, filled = order.spec.quantity, order.filled
     said = order.raw_status == "Filled"
-    full = filled >= total > 0 and (said or not _may_have_grown(order))
+    full = filled >= total > 0 and (said or not (_may_have_grown(order) or _told_twice(order)))
     done = not order.twin_lives and (full or (said and order.executions_complete))
     if order.live and done:
         order = moved(order, Base.FILLED, time, "Filled")
@@ -188,6 +189,12 @@ def _may_have_grown(order: Order) -> bool:
     """Tell whether a change that TWS has not shown yet would leave the order unfilled: the two may have crossed."""
     spec = order.wanted.spec if order.wanted is not None else None
     return spec is not None and spec.quantity > order.filled
+
+
+def _told_twice(order: Order) -> bool:
+    """Tell whether TWS counts less than the order has although its executions add up: one came under two ids."""
+    counted = _counted(order)
+    return counted is not None and counted < order.spec.quantity
 
 
 def _alarms(order: Order, filled: Decimal, total: Decimal, time: datetime) -> Order:

@@ -24,7 +24,10 @@ class OrderBook:
         self._perm_id = FIRST_PERM_ID
         self._execution = FIRST_EXECUTION
         self.executions: list[Execution] = []
+        #: Why orders that are yet to come will be held: (client, order id) -> reason.
+        self.to_hold: dict[tuple[int, int], str] = {}
         self._load(universe)
+        self._at_start = dict(self._highest)
 
     def get(self, client_id: int, order_id: int) -> WorkingOrder | None:
         """Return the order of a client, None when the id was never accepted; of two under one id the one that works."""
@@ -40,6 +43,7 @@ class OrderBook:
 
     def add(self, order: WorkingOrder) -> None:
         """Keep a newly accepted order; its id is used up."""
+        order.held_for = self.to_hold.pop((order.client_id, order.order_id), order.held_for)
         self._orders[order.perm_id] = order
         if order.order_id != UNBOUND:
             self._by_id[order.client_id, order.order_id] = order
@@ -52,8 +56,9 @@ class OrderBook:
         self._state.order(order)
 
     def drop(self, order: WorkingOrder) -> None:
-        """Forget an order that was never transmitted; its id stays used."""
-        del self._orders[order.perm_id], self._by_id[order.client_id, order.order_id]
+        """Forget an order; its id stays used."""
+        del self._orders[order.perm_id]
+        self._by_id.pop((order.client_id, order.order_id), None)
         self._state.dropped(order.perm_id)
 
     def execute(self, done: Execution) -> None:
@@ -62,9 +67,25 @@ class OrderBook:
         self._state.execution(done)
 
     def roll_back(self) -> None:
-        """Forget which ids were used, as a TWS does that lost its settings: they are offered again."""
+        """Forget which ids were used since this process began, as a TWS does that lost its settings."""
+        self._highest = dict(self._at_start)
+        self._save()
+
+    def reset_ids(self) -> None:
+        """Begin again at 1 for every client, as TWS's button for it does."""
         self._highest.clear()
         self._save()
+
+    def skip_ids(self, count: int) -> None:
+        """Use up so many ids of every client that has used any."""
+        self._highest = {client: highest + count for client, highest in self._highest.items()}
+        self._save()
+
+    def forget_past(self) -> None:
+        """Forget executions and ended orders: a new login of TWS does not list them. Their ids stay used."""
+        self.executions.clear()
+        for order in self.ended():
+            self.drop(order)
 
     def bind(self, order: WorkingOrder) -> None:
         """Give a manual order the next negative id, by which client 0 can change and cancel it."""

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from ibdesk.simgateway.messages.orders import CancelOrder
+from ibdesk.simgateway.messages.orders import CancelOrder, PlaceOrder
 from ibdesk.simgateway.messages.session import Notice
 from ibdesk.simgateway.orders.book import OrderBook
 from ibdesk.simgateway.orders.exchange import BY_TRADER, Exchange
@@ -10,6 +10,12 @@ from ibdesk.simgateway.orders.frame_log import FrameLog
 from ibdesk.simgateway.orders.texts import Reply
 from ibdesk.simgateway.orders.working import ENDED, INACTIVE, WorkingOrder
 from ibdesk.simgateway.ports import Clock, Outbox
+
+KEEP, ROLLBACK, RESET, JUMP = "keep", "rollback", "reset", "jump"
+#: What a restart does to the ids: nothing; those of this process again; from 1 again; far ahead.
+NEXT_IDS = (KEEP, ROLLBACK, RESET, JUMP)
+JUMP_IDS = 10_000
+UNTRANSMITTED, SESSION, NOTHING = "untransmitted", "session", "nothing"
 
 
 class Fates:
@@ -50,6 +56,42 @@ class Fates:
         """Carry out at last what was asked for."""
         if held.working:
             self._exchange.end(held, BY_TRADER, self._clock.now())
+
+    def hear_place(self, client_id: int, request: PlaceOrder, server_version: int) -> None:
+        """Note a placement in the ledger now; placing it later writes no second line."""
+        self._frames.placed(client_id, request, server_version, None, self._clock.now())
+        self._frames.noted.add(id(request))
+
+    def keep_waiting(self, client_id: int, order_id: int, why: str) -> None:
+        """Hold an order that is about to come: it stays PreSubmitted, for a reason."""
+        self._book.to_hold[client_id, order_id] = why
+
+    def let_go(self, held: WorkingOrder) -> None:
+        """Let an order work that was held."""
+        held.held_for = ""
+        if held.working:
+            self._exchange.work(held, self._clock.now())
+
+    def working(self, client_id: int | None) -> list[WorkingOrder]:
+        """Return working orders, of one client or of all."""
+        return self._book.working(client_id)
+
+    def lose(self, what: str) -> None:
+        """Lose what a restarted TWS may lose: ``untransmitted`` orders; the ``session``: them and all that is over."""
+        if what in (UNTRANSMITTED, SESSION):
+            for held in self._book.held():
+                self._book.drop(held)
+        if what == SESSION:
+            self._book.forget_past()
+
+    def number_again(self, how: str) -> None:
+        """Offer other order ids than before: see ``NEXT_IDS``."""
+        if how == ROLLBACK:
+            self._book.roll_back()
+        elif how == RESET:
+            self._book.reset_ids()
+        elif how == JUMP:
+            self._book.skip_ids(JUMP_IDS)
 
     def hold(self, held: WorkingOrder, why: str) -> None:
         """Take an order off the exchange: Inactive, for a reason."""

@@ -13,11 +13,16 @@ class FrameLog:
     def __init__(self, ledger: Ledger) -> None:
         """Write into ``ledger``."""
         self._ledger = ledger
+        #: Placements (by identity) that have their line already, though they are carried out later.
+        self.noted: set[int] = set()
 
     def placed(
         self, client_id: int, request: PlaceOrder, server_version: int, refused: Reply | None, now: datetime
     ) -> None:
         """Record a placeOrder."""
+        if id(request) in self.noted:
+            self.noted.discard(id(request))
+            return
         contract, order = request.recorded_contract, request.recorded_order
         self._write(now, client_id, "placeOrder", request.order_id, server_version, refused, contract, order)
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import queue
 import sqlite3
 import subprocess
 import sys
+import threading
 import types
 from pathlib import Path
 
 import pytest
 
 from ibdesk.core.ids import ClientId, SessionNo
-from ibdesk.journal import schema
+from ibdesk.journal import JournalResult, schema
 from ibdesk.journal.reader import JournalReader
 from ibdesk.journal.verify import verify
 from tests.unit.journal.conftest import Open, commit, intent
@@ -94,6 +96,24 @@ def test_scenario_134_a_journal_that_another_program_holds_is_said(open_journal:
     other.close()
     assert journal.close()
     assert open_journal().healthy
+
+
+def test_scenario_136_a_slow_disk_holds_an_order_back_but_never_a_cancel(open_journal: Open) -> None:
+    """The commit of an intent takes as long as the disk takes; a slow disk is no reason to send first."""
+    awake, answers = threading.Event(), queue.SimpleQueue[JournalResult]()
+
+    def at_leisure(connection: sqlite3.Connection) -> None:
+        assert awake.wait(timeout=10)
+        connection.execute("COMMIT")
+
+    awake.set()
+    journal = open_journal(commit=at_leisure)
+    awake.clear()
+    journal.commit_intents([intent(1)], answers.put)
+    journal.note_cancel(intent(1).order_key, SessionNo(1))  # returns at once
+    assert answers.empty()
+    awake.set()
+    assert answers.get(timeout=5).ok
 
 
 def test_scenario_136_every_commit_is_written_through(

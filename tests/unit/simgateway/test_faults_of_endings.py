@@ -90,7 +90,7 @@ async def dialled(home: House) -> Any:
     "row",
     [
         {"name": "kill", "params": {"point": "at_lunch"}},
-        {"name": "restart", "params": {"next_id": "jump"}},
+        {"name": "restart", "params": {"next_id": "lucky"}},
         {"name": "restart", "params": {"down_s": -1}},
         {"name": "restart", "params": {"read": 1}},
         {"name": "kill", "trigger": {"now": True}},

@@ -210,7 +210,7 @@ def test_scenario_47_an_execution_is_taken_back() -> None:
     run_filled({"name": "exec_bust"}, story)
 
 
-@pytest.mark.parametrize("kind", COMMISSIONS)
+@pytest.mark.parametrize("kind", [kind for kind in COMMISSIONS if kind != "before_exec"])
 def test_scenario_48_a_commission_is_late_absent_or_nonsense(kind: str) -> None:
     async def story(peer: Peer) -> None:
         await peer.until(lambda row: row[0] == STATUS and row[2] == "Filled")
@@ -224,6 +224,14 @@ def test_scenario_48_a_commission_is_late_absent_or_nonsense(kind: str) -> None:
             assert {"-1": amount == -1, "unset": amount > 1e308, "rebate": amount < 0}[kind]
 
     run_filled({"name": "commission", "params": {"kind": kind}}, story)
+
+
+def test_scenario_43_a_commission_comes_before_its_execution() -> None:
+    async def story(peer: Peer) -> None:
+        rows = await peer.until(lambda row: row[0] == EXECUTION)
+        assert COMMISSION in [row[0] for row in rows]
+
+    run_filled({"name": "commission", "params": {"kind": "before_exec"}}, story)
 
 
 @pytest.mark.parametrize("kind", ["zero_first", "big"])

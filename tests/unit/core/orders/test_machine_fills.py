@@ -12,6 +12,7 @@ from ibdesk.core.orders.allowed import allowed
 from ibdesk.core.orders.fills import split_exec_id
 from ibdesk.core.orders.machine import step
 from ibdesk.core.orders.state import Base
+from tests.unit.core.orders.lives import counted
 from tests.unit.core.orders.reports_of import (
     after,
     commission,
@@ -51,6 +52,19 @@ def test_scenario_46_more_shares_than_the_order_has_are_flagged() -> None:
     order = after(ONE, TWO, execution("other.99.01", 3))
     assert order.alarm == "Executions add up to 8 of 5."
     assert order.base is Base.FILLED
+
+
+def test_scenario_46_a_fill_told_twice_fills_no_order_that_tws_counts_as_live() -> None:
+    """3 of 5 under two ids add up to 6; TWS counts 3, and 2 are still at work: they can be cancelled."""
+    order = after(
+        status("Submitted"), counted("0000e0d5.67fe667c.01.01", 3, 3), counted("0000ffff.67fe667c.01.01", 3, 3)
+    )
+    assert (order.base, order.live) == (Base.WORKING, True)
+    assert "Executions add up to 6, TWS counts 3." in order.alarm
+    assert allowed(order).cancel.ok
+    rest = follow(order, counted("0000e0d5.67fe667d.01.01", 2, 5))
+    assert rest.base is Base.FILLED
+    assert follow(order, status("Cancelled", 3)).base is Base.CANCELLED
 
 
 def test_scenario_47_a_correction_replaces_and_a_bust_takes_back() -> None:
