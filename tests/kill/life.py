@@ -144,12 +144,9 @@ class Life:
         return self._transmit(self.session.order_desk.preview(draft))
 
     def change(self, key: AnyKey, dice: random.Random) -> None:
-        """Change the limit of a resting order, to any that neither TWS shows nor we asked for last.
-
-        The two differ for a moment when a list that was on its way shows an order as it was before.
-        """
-        limit, old = self._price(dice), {self._limit(key), self._order(key).asked.limit_price}
-        while Decimal(limit) in old:
+        """Change the limit of a resting order to any other."""
+        limit, old = self._price(dice), self._limit(key)
+        while Decimal(limit) == old:
             limit = self._price(dice)
         self._transmit(self.session.order_desk.change(key, limit=limit), f"{limit}: {self._order(key)}")
         self.until("the change to leave", lambda: bool(self._order(key).pending) or self._limit(key) == Decimal(limit))
@@ -226,4 +223,5 @@ def _belief(order: Order) -> dict[str, Any]:
         "pending": order.pending.kind if order.pending else "",
         "filled": str(order.filled),
         "limit": None if order.spec.limit_price is None else str(order.spec.limit_price),
+        "asked": None if order.asked.limit_price is None else str(order.asked.limit_price),
     }

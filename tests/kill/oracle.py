@@ -142,4 +142,6 @@ def _wrong(trail: Trail) -> list[str]:
         held = _content("0", trail.frames[-1]["order"].get("lmtPrice"))
         if _content("0", belief["limit"]) != held:
             found.append(f"believed at {belief['limit']}, TWS holds {held[1]}")
+        if not belief["pending"] and belief["asked"] != belief["limit"]:
+            found.append(f"asked at {belief['asked']}, shown at {belief['limit']}, and no change is pending")
     return found
