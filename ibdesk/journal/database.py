@@ -244,7 +244,8 @@ class Database:
         """Return what was received about an order, in the order of its arrival, with its commissions."""
         rows = self._connection.execute(
             "SELECT seq, line, time, type, parsed, attributed FROM records WHERE client_id = ? AND order_id = ?"
-            " UNION SELECT seq, line, time, type, parsed, attributed FROM records WHERE type = 'Commission' AND exec_id IN"
+            " UNION SELECT seq, line, time, type, parsed, attributed FROM records"
+            " WHERE type = 'Commission' AND exec_id IN"
             " (SELECT exec_id FROM records WHERE client_id = ? AND order_id = ? AND exec_id IS NOT NULL)"
             " ORDER BY line",
             (key.client_id, key.order_id, key.client_id, key.order_id),
