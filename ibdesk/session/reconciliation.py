@@ -66,6 +66,7 @@ class Reconciliation(QObject):
         """Bring back what earlier runs knew, and read TWS's lists with the gate shut: the link is fresh."""
         restored = self._restorer.restore()
         self.away.remember(name_strangers=restored or self._earlier_checkpoint is not None)
+        self._orders.catch_up()
         self._orders.apply_all(_link_back)
         self.lists.start(self._earlier_checkpoint)
         self._earlier_checkpoint = None

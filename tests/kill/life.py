@@ -36,6 +36,7 @@ PATIENCE_S = 30.0
 BETWEEN_READINGS_S = 31.0
 MOST_RESTING = 6
 FRESH_S = 10.0
+JOURNALLED = "Confirmed and journalled"
 STEPS = ("place", "market", "modify", "cancel")
 OPENING = ("place", "market", "place", "modify", "cancel")
 """Every script does each thing at least once, so that a kill at its first pass always comes."""
@@ -220,6 +221,7 @@ def _belief(order: Order) -> dict[str, Any]:
         "order_id": int(order.key.order_id),
         "ref": order.asked.order_ref,
         "base": order.base.value,
+        "journalled": order.history[0].text == JOURNALLED,
         "pending": order.pending.kind if order.pending else "",
         "filled": str(order.filled),
         "limit": None if order.spec.limit_price is None else str(order.spec.limit_price),
