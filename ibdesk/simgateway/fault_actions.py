@@ -12,6 +12,7 @@ from ibdesk.simgateway.fault_executions import EXECUTION_KINDS
 from ibdesk.simgateway.fault_fates import FATE_KINDS
 from ibdesk.simgateway.fault_kind import Kind, Params
 from ibdesk.simgateway.fault_orders import ORDER_KINDS
+from ibdesk.simgateway.fault_storm import STORM_KINDS
 from ibdesk.simgateway.faults import Fault, FaultError, Moment
 from ibdesk.simgateway.handlers.history import hold
 from ibdesk.simgateway.link_codes import LINK_CODES
@@ -360,4 +361,5 @@ KINDS: Final[dict[str, Kind]] = {
     **ORDER_KINDS,
     **FATE_KINDS,
     **EXECUTION_KINDS,
+    **STORM_KINDS,
 }
