@@ -190,8 +190,12 @@ class Life:
         return self._on_their_way() or any(order.base is Base.HELD for order in self.mine())
 
     def resting(self) -> list[Order]:
-        """Return the own orders that work and of which nothing is asked."""
-        return [order for order in self.mine() if order.base is Base.WORKING and not order.pending]
+        """Return the own limit orders that work and of which nothing is asked.
+
+        A market order works, too, for the moment till its fill is told; it has no limit to change.
+        """
+        limits = [order for order in self.mine() if order.spec.order_type == "LMT"]
+        return [order for order in limits if order.base is Base.WORKING and not order.pending]
 
     def _order(self, key: AnyKey) -> Order:
         order = self.session.orders.order(key)
