@@ -17,8 +17,8 @@ from ibdesk.core.orders.state import OrderKey
 from ibdesk.core.records.execution import Commission, Execution
 from ibdesk.core.records.order import CompletedOrder, OpenOrder, OrderStatus
 from ibdesk.journal import codec, schema
-from ibdesk.journal.entries import Intent, RecentIntent, StoredIntent, StoredRecord, broker_day, day_bounds
-from ibdesk.journal.notes import LOCK, UNLOCK, AwayNote, DayTotal, Decision, Note, TradingLock
+from ibdesk.journal.entries import Intent, RecentIntent, StoredIntent, StoredRecord, StoredStart, broker_day, day_bounds
+from ibdesk.journal.notes import LOCK, UNLOCK, AwayNote, DayTotal, Decision, Note, ProgramNote, TradingLock
 
 Commit = Callable[[sqlite3.Connection], None]
 NextLine = Callable[[], int]
@@ -229,39 +229,48 @@ class Database:
         """
         begins, ends = day_bounds(day)
         rows = self._connection.execute(
-            "SELECT seq, after_record, time, payload FROM intents AS i WHERE broker_day = ?"
+            "SELECT line, time, payload FROM intents AS i WHERE broker_day = ?"
             " OR (time >= ? AND time < ?) OR NOT EXISTS"
-            " (SELECT 1 FROM ends AS e WHERE e.client_id = i.client_id AND e.order_id = i.order_id) ORDER BY seq",
+            " (SELECT 1 FROM ends AS e WHERE e.client_id = i.client_id AND e.order_id = i.order_id) ORDER BY line",
             (day.isoformat(), begins.isoformat(), ends.isoformat()),
         )
         return [
-            StoredIntent(
-                seq=seq,
-                after_record=after_record,
-                time=datetime.fromisoformat(at),
-                intent=codec.decode(payload, Intent),
-            )
-            for seq, after_record, at, payload in rows
+            StoredIntent(line=line, time=datetime.fromisoformat(at), intent=codec.decode(payload, Intent))
+            for line, at, payload in rows
+        ]
+
+    def starts_since(self, line: int) -> list[StoredStart]:
+        """Return the starts of the program after a line, oldest first."""
+        rows = self._connection.execute(
+            "SELECT line, time, parsed FROM notes WHERE type = ? AND line > ? ORDER BY line",
+            (ProgramNote.__name__, line),
+        )
+        return [
+            StoredStart(line=line, time=datetime.fromisoformat(at))
+            for line, at, parsed in rows
+            if codec.decode(parsed, ProgramNote).what == "start"
         ]
 
     def records_of(self, key: OrderKey) -> list[StoredRecord]:
         """Return what was received about an order, in the order of its arrival, with its commissions."""
         rows = self._connection.execute(
-            "SELECT seq, time, type, parsed, attributed FROM records WHERE client_id = ? AND order_id = ?"
-            " UNION SELECT seq, time, type, parsed, attributed FROM records WHERE type = 'Commission' AND exec_id IN"
+            "SELECT seq, line, time, type, parsed, attributed FROM records WHERE client_id = ? AND order_id = ?"
+            " UNION SELECT seq, line, time, type, parsed, attributed FROM records"
+            " WHERE type = 'Commission' AND exec_id IN"
             " (SELECT exec_id FROM records WHERE client_id = ? AND order_id = ? AND exec_id IS NOT NULL)"
-            " ORDER BY seq",
+            " ORDER BY line",
             (key.client_id, key.order_id, key.client_id, key.order_id),
         )
         return [
             StoredRecord(
                 seq=seq,
+                line=line,
                 time=datetime.fromisoformat(at),
                 type_name=name,
                 parsed=parsed,
                 key=key if attributed else None,
             )
-            for seq, at, name, parsed, attributed in rows
+            for seq, line, at, name, parsed, attributed in rows
         ]
 
     @contextmanager

@@ -51,13 +51,12 @@ class JournalResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredIntent:
-    """An intent as read back, with its time and its place: after the record `after_record` came in.
+    """An intent as read back, with its time and its line in the journal.
 
-    Places, not times, give the order, since clocks step (scenario 138).
+    Lines, not times, give the order, since clocks step (scenario 138).
     """
 
-    seq: int
-    after_record: int
+    line: int
     time: datetime
     intent: Intent
 
@@ -75,10 +74,19 @@ class StoredRecord:
     """A received record as read back. `key` is the order that the session attributed it to, if it did."""
 
     seq: int
+    line: int
     time: datetime
     type_name: str
     parsed: bytes
     key: OrderKey | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredStart:
+    """A start of the program as read back."""
+
+    line: int
+    time: datetime
 
 
 def broker_day(time: datetime) -> date:

@@ -1,7 +1,12 @@
-"""Orders out of the journal: each intent and what was heard of it, through the same machine as live events."""
+"""Orders out of the journal: each intent and what was heard of it, through the same machine as live events.
+
+The starts of the program in between are part of the story: a run that takes an order out of the journal no longer
+waits for the change that the run before it asked for, so its user may ask for another one.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import assert_never
 
@@ -14,7 +19,7 @@ from ibdesk.core.records.notice import Notice
 from ibdesk.core.records.order import CompletedOrder, OpenOrder, OrderStatus
 from ibdesk.journal import codec
 from ibdesk.journal.database import Database
-from ibdesk.journal.entries import StoredIntent, StoredRecord
+from ibdesk.journal.entries import StoredIntent, StoredRecord, StoredStart
 
 
 def replay(database: Database, stored: list[StoredIntent], now: datetime) -> list[Order]:
@@ -22,17 +27,18 @@ def replay(database: Database, stored: list[StoredIntent], now: datetime) -> lis
     by_key: dict[OrderKey, list[StoredIntent]] = {}
     for one in stored:
         by_key.setdefault(one.intent.order_key, []).append(one)
+    starts = database.starts_since(stored[0].line) if stored else []
     orders = []
     for key, intents in by_key.items():
         if intents[0].intent.kind != "place":
             continue  # its place belongs to an order that ended on another day
         records = database.records_of(key)
-        order = _ended_as_noted(_one(intents, records), database.end_of(key), records, now)
+        order = _ended_as_noted(_one(intents, records, starts), database.end_of(key), records, now)
         orders.append(step(order, events.Restarted(time=now)))
     return orders
 
 
-def _one(intents: list[StoredIntent], records: list[StoredRecord]) -> Order:
+def _one(intents: list[StoredIntent], records: list[StoredRecord], starts: list[StoredStart]) -> Order:
     first = intents[0]
     order = step(
         None,
@@ -43,20 +49,24 @@ def _one(intents: list[StoredIntent], records: list[StoredRecord]) -> Order:
             spec=first.intent.spec,
         ),
     )
-    later: list[tuple[tuple[int, int], events.OrderEvent]] = [
-        (
-            (one.after_record, one.seq),
-            events.ModifyAsked(time=one.time, number=one.intent.number, spec=one.intent.spec),
-        )
-        for one in intents[1:]
-    ]
+    for _, event in sorted(_later(first, intents[1:], records, starts), key=lambda entry: entry[0]):
+        order = step(order, event)
+    return order
+
+
+def _later(
+    first: StoredIntent, changes: list[StoredIntent], records: list[StoredRecord], starts: list[StoredStart]
+) -> Iterator[tuple[int, events.OrderEvent]]:
+    """Yield all that happened to an order once it was journalled, with the line of each."""
+    for one in changes:
+        yield one.line, events.ModifyAsked(time=one.time, number=one.intent.number, spec=one.intent.spec)
     for record in records:
         event = event_of(record)
         if event is not None:
-            later.append(((record.seq, 0), event))
-    for _, event in sorted(later, key=lambda entry: entry[0]):
-        order = step(order, event)
-    return order
+            yield record.line, event
+    for start in starts:
+        if start.line > first.line:
+            yield start.line, events.Restarted(time=start.time)
 
 
 def _ended_as_noted(order: Order, end: tuple[str, int] | None, records: list[StoredRecord], now: datetime) -> Order:

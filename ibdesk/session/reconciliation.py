@@ -72,6 +72,7 @@ class Reconciliation(QObject):
         restored = self._restorer.restore()
         self.away.recall(self._link.view.accounts)
         self.away.remember(name_strangers=restored or self._earlier_checkpoint is not None)
+        self._orders.catch_up()
         self._orders.apply_all(_link_back)
         self.lists.start(self._earlier_checkpoint)
         self._earlier_checkpoint = None

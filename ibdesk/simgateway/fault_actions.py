@@ -17,6 +17,7 @@ from ibdesk.simgateway.fault_lines import LINE_KINDS
 from ibdesk.simgateway.fault_lists import LIST_KINDS
 from ibdesk.simgateway.fault_orders import ORDER_KINDS
 from ibdesk.simgateway.fault_sizes import check_count, many_contracts, send_bars
+from ibdesk.simgateway.fault_storm import STORM_KINDS
 from ibdesk.simgateway.fault_strangers import STRANGER_KINDS
 from ibdesk.simgateway.faults import Fault, Moment
 from ibdesk.simgateway.handlers.history import hold
@@ -73,4 +74,5 @@ KINDS: Final[dict[str, Kind]] = {
     **FATE_KINDS,
     **EXECUTION_KINDS,
     **STRANGER_KINDS,
+    **STORM_KINDS,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from ibdesk.core.orders.differences import Kind
 from ibdesk.core.orders.state import AnyKey, Base
 from tests.e2e.outages import Trader
 
@@ -33,6 +35,16 @@ def change(trader: Trader, key: AnyKey, *, below: str) -> Decimal:
     return limit
 
 
+def change_in_tws(trader: Trader, *, below: str) -> None:
+    """Lower the limit of the only order where TWS keeps it, as its user does while ibdesk is not there."""
+    state = trader.folder / "state.jsonl"
+    rows = [json.loads(line) for line in state.read_text(encoding="utf-8").splitlines()]
+    kept = [row for row in rows if "order" in row][-1]
+    kept["order"]["order"]["lmt_price"] = str(Decimal(kept["order"]["order"]["lmt_price"]) - Decimal(below))
+    with state.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(kept) + "\n")
+
+
 def test_scenario_29_an_order_that_was_changed_can_be_changed_again_after_a_restart(trader: Trader) -> None:
     trader.connect()
     key = trader.send()
@@ -47,3 +59,38 @@ def test_scenario_29_an_order_that_was_changed_can_be_changed_again_after_a_rest
     second = change(trader, key, below="0.20")
     prices = [Decimal(frame["order"]["lmtPrice"]) for frame in trader.gateway.frames("placeOrder")]
     assert prices[1:] == [first, second]
+
+
+def test_scenario_62_after_a_restart_the_order_is_the_journalled_one_though_tws_names_it_first(trader: Trader) -> None:
+    """TWS lists a client's open orders the moment it connects, before ibdesk has asked for anything."""
+    trader.connect()
+    key = trader.send()
+    ours = trader.becomes(key, Base.WORKING)
+    trader.die()
+    trader.start()
+    trader.open()
+    trader.reconciled()
+    again = trader.becomes(key, Base.WORKING)
+    assert again.asked == ours.asked
+    story = [line.text for line in again.history]
+    assert story[0] == "Confirmed and journalled"
+    assert "ibdesk was started anew" in story
+    assert trader.report == []
+
+
+def test_scenario_58_a_limit_that_was_changed_in_tws_meanwhile_is_told_after_a_restart(trader: Trader) -> None:
+    trader.connect()
+    key = trader.send()
+    ours = trader.becomes(key, Base.WORKING)
+    trader.die()
+    trader.gateway.close()
+    change_in_tws(trader, below="0.50")
+    trader.start()
+    trader.start_gateway()
+    trader.open()
+    trader.reconciled()
+    now = trader.becomes(key, Base.WORKING)
+    assert ours.spec.limit_price is not None
+    assert now.spec.limit_price == ours.spec.limit_price - Decimal("0.50")
+    assert now.asked == ours.asked
+    assert trader.report == [Kind.CHANGED]

@@ -36,6 +36,7 @@ PATIENCE_S = 30.0
 BETWEEN_READINGS_S = 31.0
 MOST_RESTING = 6
 FRESH_S = 10.0
+JOURNALLED = "Confirmed and journalled"
 STEPS = ("place", "market", "modify", "cancel")
 OPENING = ("place", "market", "place", "modify", "cancel")
 """Every script does each thing at least once, so that a kill at its first pass always comes."""
@@ -144,12 +145,9 @@ class Life:
         return self._transmit(self.session.order_desk.preview(draft))
 
     def change(self, key: AnyKey, dice: random.Random) -> None:
-        """Change the limit of a resting order, to any that neither TWS shows nor we asked for last.
-
-        The two differ for a moment when a list that was on its way shows an order as it was before.
-        """
-        limit, old = self._price(dice), {self._limit(key), self._order(key).asked.limit_price}
-        while Decimal(limit) in old:
+        """Change the limit of a resting order to any other."""
+        limit, old = self._price(dice), self._limit(key)
+        while Decimal(limit) == old:
             limit = self._price(dice)
         self._transmit(self.session.order_desk.change(key, limit=limit), f"{limit}: {self._order(key)}")
         self.until("the change to leave", lambda: bool(self._order(key).pending) or self._limit(key) == Decimal(limit))
@@ -192,8 +190,12 @@ class Life:
         return self._on_their_way() or any(order.base is Base.HELD for order in self.mine())
 
     def resting(self) -> list[Order]:
-        """Return the own orders that work and of which nothing is asked."""
-        return [order for order in self.mine() if order.base is Base.WORKING and not order.pending]
+        """Return the own limit orders that work and of which nothing is asked.
+
+        A market order works, too, for the moment till its fill is told; it has no limit to change.
+        """
+        limits = [order for order in self.mine() if order.spec.order_type == "LMT"]
+        return [order for order in limits if order.base is Base.WORKING and not order.pending]
 
     def _order(self, key: AnyKey) -> Order:
         order = self.session.orders.order(key)
@@ -223,7 +225,9 @@ def _belief(order: Order) -> dict[str, Any]:
         "order_id": int(order.key.order_id),
         "ref": order.asked.order_ref,
         "base": order.base.value,
+        "journalled": order.history[0].text == JOURNALLED,
         "pending": order.pending.kind if order.pending else "",
         "filled": str(order.filled),
         "limit": None if order.spec.limit_price is None else str(order.spec.limit_price),
+        "asked": None if order.asked.limit_price is None else str(order.asked.limit_price),
     }

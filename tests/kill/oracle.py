@@ -127,7 +127,7 @@ def _wrong(trail: Trail) -> list[str]:
     if belief is None:
         return ["ibdesk has forgotten it"] if trail.intents else []
     base = belief["base"]
-    found = []
+    found = [] if belief["journalled"] else ["known from TWS alone, as if it stood in no journal"]
     if base in ("not_placed", "not_sent") and trail.frames:
         found.append(f"believed {base}, TWS has it as {status}")
     if base in STATUSES and status not in STATUSES[base]:
@@ -142,4 +142,6 @@ def _wrong(trail: Trail) -> list[str]:
         held = _content("0", trail.frames[-1]["order"].get("lmtPrice"))
         if _content("0", belief["limit"]) != held:
             found.append(f"believed at {belief['limit']}, TWS holds {held[1]}")
+        if not belief["pending"] and _content("0", belief["asked"]) != _content("0", belief["limit"]):
+            found.append(f"asked at {belief['asked']}, shown at {belief['limit']}, and no change is pending")
     return found

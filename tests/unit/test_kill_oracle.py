@@ -55,8 +55,11 @@ def state(order_id: int, status: str) -> Row:
     return {"kind": "state", "order_id": order_id, "status": status}
 
 
-def belief(order_id: int, base: str, filled: str, limit: str | None, pending: str = "") -> Row:
-    return {"order_id": order_id, "base": base, "filled": filled, "limit": limit, "pending": pending}
+def belief(
+    order_id: int, base: str, filled: str, limit: str | None, pending: str = "", asked: str | None = None
+) -> Row:
+    held = {"order_id": order_id, "base": base, "filled": filled, "limit": limit, "pending": pending}
+    return {**held, "asked": asked or limit, "journalled": True}
 
 
 @pytest.fixture
@@ -110,6 +113,8 @@ def test_law_l1_a_frame_without_an_intent_is_unjournalled(case: Case) -> None:
         belief(7, "working", "0", "100.20"),
         belief(7, "sent", "0", "100.10"),
         belief(7, "working", "0", "100.10", "modify"),
+        belief(7, "working", "0", "100.10", asked="100.00"),
+        {**belief(7, "working", "0", "100.10"), "journalled": False},
     ],
 )
 def test_a_belief_that_the_ledger_denies_is_wrong(case: Case, wrong: Row) -> None:

@@ -84,7 +84,7 @@ def on_modify_asked(order: Order, event: ModifyAsked) -> Order:
     """Lay the change over the order; the live values stay TWS's until it confirms (scenario 63)."""
     if order.base not in (Base.HELD, Base.WORKING) or order.pending is not None:
         return order
-    pending = Pending(kind="modify", number=event.number, since=event.time, spec=event.spec)
+    pending = Pending(kind="modify", number=event.number, since=event.time, spec=event.spec, before=order.spec)
     return told(replace(order, pending=pending, wanted=pending), event.time, f"Change {event.number} asked")
 
 

@@ -16,7 +16,7 @@ from ibdesk.core.orders.readings import Reading, records_named
 from ibdesk.core.orders.reports import EDITABLE, same_content, same_order
 from ibdesk.core.orders.state import ON_ITS_WAY, AnyKey, Base, Order, OrderKey, Owner
 from ibdesk.core.records.execution import Execution
-from ibdesk.core.records.order import OpenOrder
+from ibdesk.core.records.order import OpenOrder, OrderSpec
 
 PROOF_GAP_S = 30
 """How far apart two readings must lie before absence proves that an order was never placed."""
@@ -233,10 +233,10 @@ def _against(order: Order, record: OpenOrder, readings: list[Reading]) -> Outcom
         return CancelOpen()
     if order.wanted is not None and order.wanted.spec is not None and same_content(order.wanted.spec, record.spec):
         return ChangeApplied()
-    if pending is not None and pending.spec is not None and same_content(order.asked, record.spec):
-        seen = [one for reading in readings for one in _find(order, reading).open]
-        before = sum(1 for one in seen if same_content(order.asked, one.spec))
-        return ChangeDropped(number=pending.number) if before > 1 else Waits(why=ONE_READING)
+    if pending is not None and pending.before is not None and same_content(pending.before, record.spec):
+        # Each reading counts once: its two lists of open orders were asked for in one breath.
+        looks = sum(1 for reading in readings if _shows(order, pending.before, reading))
+        return ChangeDropped(number=pending.number) if looks > 1 else Waits(why=ONE_READING)
     wanted = order.asked if pending is None or pending.spec is None else pending.spec
     fields = tuple(name for name in EDITABLE if getattr(wanted, name) != getattr(record.spec, name))
     return Differs(fields=fields) if fields else Confirmed()
@@ -286,6 +286,10 @@ def _find(order: Order, reading: Reading) -> _Found:
         completed=tuple(one for one in records_named(order, reading.completed_by_name) if _ours(order, one)),
         others=tuple(one for one in reading.open_by_name.get(order.key, ()) if not _ours(order, one)),
     )  # fmt: skip
+
+
+def _shows(order: Order, content: OrderSpec, reading: Reading) -> bool:
+    return any(same_content(content, one.spec) for one in _find(order, reading).open)
 
 
 def _ours(order: Order, record: OpenOrder) -> bool:

@@ -96,12 +96,13 @@ class Owner(enum.Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pending:
-    """A command that TWS has not confirmed. `spec` is the asked content of a modify."""
+    """A command that TWS has not confirmed. `spec` is the asked content of a modify, `before` what TWS held then."""
 
     kind: Literal["modify", "cancel"]
     number: int
     since: datetime
     spec: OrderSpec | None = None
+    before: OrderSpec | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,7 +49,7 @@ def check_change(order: Order, draft: OrderDraft, context: CheckContext) -> list
     if draft.details is None or problems:
         return problems
     spec = build_change(order, draft)
-    if spec == replace(order.asked, transmit=True) and spec.quantity == order.spec.quantity:
+    if spec == build_change(order, draft_of(order, draft.details)):
         return [err("Nothing is changed.", Field.ORDER)]
     if spec.quantity < order.filled or spec.quantity <= 0:
         least = plain(order.filled)

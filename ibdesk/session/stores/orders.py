@@ -64,6 +64,8 @@ class OrderStore(Store):
         self._by_ref: dict[str, AnyKey] = {}
         self._by_execution: dict[str, AnyKey] = {}
         self._waiting: dict[AnyKey, list[OrderEvent]] = {}
+        self._early: dict[AnyKey, list[OrderEvent]] | None = {}  # till the journal was asked, what TWS said unasked
+        self._behind: dict[AnyKey, list[OrderEvent]] = {}
         self._early_costs: dict[str, Commission] = {}
         self.own_client: ClientId | None = None
         self.complete = False
@@ -131,6 +133,8 @@ class OrderStore(Store):
             if len(held) == 1:
                 self.held_back.emit(key)
             return None
+        if self._early is not None and (before is None or key in self._early):
+            self._early.setdefault(key, []).append(event)
         after = step(before, event)
         if after is before:
             return after
@@ -142,14 +146,27 @@ class OrderStore(Store):
         return self._orders[key]
 
     def restore(self, order: Order) -> None:
-        """Take an order out of the journal, unless it is known already; TWS has yet to speak of it."""
+        """Take an order out of the journal; one that TWS told of before that waits for `catch_up` to be told again.
+
+        TWS names a client's open orders as soon as it connects: what the journal knows of them must not be lost.
+        """
         if order.key in self._orders:
-            return
+            if self._early is None or order.key not in self._early:
+                return
+            self._behind[order.key] = self._early.pop(order.key)
         self._file(order)
         for fill in order.fills:
             self._by_execution[fill.base_id] = order.key
         self._mark(order.key)
         self.stepped.emit(None, order)
+
+    def catch_up(self) -> None:
+        """Tell restored orders again what TWS said of them before; from now on every order is up to date."""
+        self._early = None
+        behind, self._behind = self._behind, {}
+        for key, events in behind.items():
+            for event in events:
+                self.apply(key, event)
 
     def apply_all(self, make: Callable[[datetime], OrderEvent], keys: Iterable[AnyKey] | None = None) -> None:
         """Move many orders, all of them by default, by the same event."""
@@ -164,6 +181,7 @@ class OrderStore(Store):
         self._by_ref.clear()
         self._by_execution.clear()
         self._waiting.clear()
+        self._early, self._behind = {}, {}
         self._early_costs.clear()
         self.complete = False
         self._mark_all()

@@ -226,3 +226,32 @@ def test_a_change_that_was_not_applied_does_not_hide_the_next_one(open_journal: 
     (order,) = restarted(journal, open_journal)
     assert order.asked.limit_price == Decimal("177.50")
     assert order.pending is None
+
+
+def test_a_change_that_died_with_its_run_does_not_hide_the_change_of_the_next_run(open_journal: Open) -> None:
+    """Killed before the write: the next run shows the old limit, its user changes it anew, and that one TWS takes."""
+    first, second = (replace(FIRST.spec, limit_price=Decimal(price)) for price in ("178.00", "177.50"))
+    journal = open_journal()
+    commit(journal, FIRST)
+    journal.append(opened("Submitted"), SESSION)
+    commit(journal, replace(FIRST, kind="modify", number=1, spec=first))
+    assert journal.close()
+    journal = open_journal()
+    (order,) = journal.orders_open(ME)
+    assert (order.pending, order.spec) == (None, FIRST.spec)
+    journal.append(opened("Submitted"), SESSION)
+    commit(journal, replace(FIRST, kind="modify", number=2, spec=second))
+    journal.append(replace(opened("Submitted"), spec=second), SESSION)
+    (order,) = restarted(journal, open_journal)
+    assert order.confirmed == second
+    assert order.asked == second
+
+
+def test_an_order_that_the_next_run_settled_needs_no_second_look(open_journal: Open) -> None:
+    """Killed between the journal and the write: only the start in between made the order doubtful."""
+    journal = open_journal()
+    commit(journal, FIRST)
+    assert journal.close()
+    journal = open_journal()
+    journal.append(Resolved(time=NOW, base=Base.NOT_PLACED, text="in none of its lists"), SESSION, key=KEY)
+    assert restarted(journal, open_journal) == []

@@ -173,6 +173,23 @@ def test_a_pending_change_is_dropped_only_after_two_readings_of_the_old_values()
     assert (kept.base, kept.spec) == (Base.WORKING, SPEC)
 
 
+def test_both_lists_of_one_reading_are_one_look_at_the_old_values() -> None:
+    """TWS names an own order in its own open orders and in all open orders: it may be early twice in one breath."""
+    order = after(opened("Submitted"), modify(quantity=SPEC.quantity + 4))
+    lists = (OURS, replace(OURS))
+    assert isinstance(decide(order, [reading(open_orders=lists)], standing()), found.Waits)
+    assert decide(order, two(open_orders=lists), standing()) == found.ChangeDropped(number=1)
+
+
+def test_scenario_58_a_change_is_dropped_against_what_tws_held_when_it_was_asked() -> None:
+    """A preset of TWS's own had made the order another one than we asked for: that is what stands if ours is lost."""
+    preset = replace(SPEC, limit_price=SPEC.limit_price and SPEC.limit_price - 1)
+    order = after(opened("Submitted", preset), modify(quantity=SPEC.quantity + 4))
+    assert decide(order, two(open_orders=(open_order("Submitted", preset),)), standing()) == found.ChangeDropped(
+        number=1
+    )
+
+
 def test_a_pending_change_that_became_a_third_thing_is_shown_as_such() -> None:
     order = after(opened("Submitted"), modify(quantity=SPEC.quantity + 4))
     third = open_order("Submitted", replace(SPEC, quantity=SPEC.quantity + 1))

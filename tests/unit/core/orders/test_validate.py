@@ -17,7 +17,7 @@ from ibdesk.core.records.contract import Contract, ContractDetails
 from ibdesk.core.records.link import Mode
 from ibdesk.core.ticks import Band, TickRule
 from ibdesk.core.valuation import Market
-from tests.unit.core.orders.reports_of import after, execution, opened
+from tests.unit.core.orders.reports_of import SPEC, after, execution, opened
 
 D = Decimal
 NVDA = ContractDetails(
@@ -196,6 +196,16 @@ def test_scenario_59_what_is_filled_is_the_least_quantity() -> None:
     assert problems("5")[0].text == "Nothing is changed."
     assert problems("x")[0].field is Field.QUANTITY
     assert problems("9") == []
+
+
+def test_scenario_58_what_tws_holds_is_what_a_change_is_measured_against() -> None:
+    """TWS's preset made it 178.30: asking for 178.40 anew is a change, and leaving 178.30 alone is none."""
+    order = after(opened("Submitted", replace(SPEC, limit_price=D("178.30"))))
+    untouched = validate.draft_of(order, NVDA)
+    assert check_change(order, untouched, CONTEXT)[0].text == "Nothing is changed."
+    back = replace(untouched, limit="178.40")
+    assert check_change(order, back, CONTEXT) == []
+    assert build_change(order, back) == order.asked
 
 
 def test_a_change_counts_only_what_it_adds() -> None:
