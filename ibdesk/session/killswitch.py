@@ -102,6 +102,21 @@ class KillSwitch(QObject):
         self._parts.deadlines.drop("kill switch")
         self.changed.emit()
 
+    def leave_world(self) -> None:
+        """Repeat nothing at another TWS or login: its orders were never asked for. The lock stays."""
+        report = self.report
+        if report is None:
+            return
+        self.stop()
+        if report.left:
+            self._parts.notices.say(
+                f"Cancel orders ends here: {len(report.left)} of {len(report.asked)} orders at the TWS that was left "
+                "are not confirmed.",
+                kind="err",
+                category="orders",
+                next_step="Look there, and cancel again. New orders stay locked.",
+            )
+
     def _targets(self, scope: Scope) -> tuple[list[AnyKey], str]:
         try:
             live = list(self._parts.orders.live)
