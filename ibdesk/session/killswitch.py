@@ -90,7 +90,8 @@ class KillSwitch(QObject):
         else:
             self._submit(keys)
         self._problem = self._lock(scope) or problem
-        self._note([None, *keys] if scope is Scope.EVERYTHING else keys)
+        for key in (None, *keys) if scope is Scope.EVERYTHING else keys:  # they are on their way by now
+            self._note_asked(key)
         self._parts.deadlines.set("kill switch", AGAIN_S, self._again)
         self.changed.emit()
         return CancelResult(asked=tuple(keys), reason="" if keys or scope is Scope.EVERYTHING else problem)
@@ -132,7 +133,8 @@ class KillSwitch(QObject):
             self._rounds += 1
             self._asked.update(dict.fromkeys(own))
             self._submit(own)
-            self._note(own)
+            for key in own:
+                self._note_asked(key)
         report = self.report
         if report is not None and not (report.done and self._parts.link.view.ready):
             self._parts.deadlines.set("kill switch", AGAIN_S, self._again)
@@ -150,14 +152,6 @@ class KillSwitch(QObject):
 
     def _lock(self, scope: Scope) -> str:
         return self._parts.trading_lock.lock(LOCK_WORDS[scope])
-
-    def _note(self, keys: list[AnyKey] | list[AnyKey | None]) -> None:
-        """Mark and journal what was asked; by now the cancels are on their way."""
-        for key in keys:
-            try:
-                self._note_asked(key)
-            except Exception:  # a note that fails must not end the repetition
-                log.exception("a cancel was asked for but could not be noted")
 
 
 def _mine(order: Order) -> bool:
