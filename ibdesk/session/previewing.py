@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -25,6 +26,7 @@ from ibdesk.session.previews import Preview, Voided, new_token, payload_hash
 from ibdesk.session.views import LinkView
 
 STILL_MOVING = "Orders on this contract changed while they were checked. They are read again in a moment."
+_NUMBERS = re.compile(r"\d[\d,.]*")
 NO_DETAILS = "Contract details are not known yet. Try again in a moment."
 
 
@@ -116,7 +118,10 @@ class Previewer(QObject):
                 self.void(token, "Connection, account or mode changed. Review again.")
 
     def recheck(self, preview: Preview) -> list[Problem]:
-        """Run all checks again at the click (scenario 104); blocking problems only."""
+        """Run all checks again at the click (scenario 104).
+
+        Return what blocks, or else a warning of a kind that the preview did not show: nobody has ticked it.
+        """
         if preview.key is None:
             problems = self.check(preview.draft)
         else:
@@ -124,7 +129,7 @@ class Previewer(QObject):
             if order is None or order.spec != preview.before:
                 return [err("The order changed meanwhile. Review again.", Field.ORDER)]
             problems = self.check_change(order, preview.draft)
-        return _blocking(problems)
+        return _blocking(problems) or _unseen(problems, preview.warnings)
 
     def _context(self, draft: OrderDraft) -> CheckContext:
         context = self._parts.checks.context(draft.details, draft.account)
@@ -195,6 +200,16 @@ def _words(content: _Content | None, details: ContractDetails | None, mode: Mode
 
 def _blocking(problems: list[Problem]) -> list[Problem]:
     return [one for one in problems if one.level == "err"]
+
+
+def _unseen(problems: list[Problem], shown: tuple[Problem, ...]) -> list[Problem]:
+    """Return the warnings of kinds that were not shown, as what blocks; other numbers make no other kind."""
+    ticked = {_kind(one) for one in shown}
+    return [err(f"New since the review: {one.text}", one.field) for one in problems if _kind(one) not in ticked]
+
+
+def _kind(problem: Problem) -> tuple[Field, str]:
+    return problem.field, _NUMBERS.sub("#", problem.text)
 
 
 def _fingerprint(view: LinkView) -> tuple[object, ...]:
