@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +15,6 @@ from ibdesk.core.records.command import CancelAllOrders, CancelOrder, PlaceOrder
 from ibdesk.core.records.execution import Commission, Execution
 from ibdesk.core.records.link import SendOutcome
 from ibdesk.core.records.notice import Notice
-from ibdesk.core.records.position import PositionEnd, PositionRow
 from ibdesk.session.previews import Refused, Scope, Voided
 from ibdesk.session.views import Phase
 from tests.gui.session.conftest import Desk
@@ -117,37 +115,6 @@ def test_scenario_104_a_price_that_ran_past_the_collar_is_refused_at_the_click(t
     result = trading.session.order_desk.transmit(preview.token)
     assert not result.accepted
     assert "collar" in result.reason
-
-
-def test_scenario_104_a_warning_that_came_after_the_review_is_not_sent_unticked(trading: Desk) -> None:
-    """The shares are sold elsewhere while the dialog stands open: the order would now open a short position."""
-    desk = trading.session.order_desk
-    held = PositionRow(account=ACCOUNT, contract=NVDA, quantity=Decimal(1), average_cost=Decimal(170))
-    trading.broker.tell(held, PositionEnd())
-    trading.until(lambda: trading.session.positions.quantity(ACCOUNT, NVDA.con_id) == 1)
-    preview = desk.preview(trading.draft(side="SELL"))
-    assert preview.ok
-    assert not preview.warnings
-    trading.broker.tell(replace(held, quantity=Decimal(0)))
-    trading.until(lambda: trading.session.positions.quantity(ACCOUNT, NVDA.con_id) == 0)
-    result = desk.transmit(preview.token)
-    assert (result.accepted, result.reason) == (False, "New since the review: This opens a short position of 1.")
-    again = desk.preview(trading.draft(side="SELL"))
-    assert [one.text for one in again.warnings] == ["This opens a short position of 1."]
-    assert desk.transmit(again.token).accepted
-
-
-def test_scenario_104_a_warning_whose_number_moved_needs_no_second_review(trading: Desk) -> None:
-    desk = trading.session.order_desk
-    preview = desk.preview(trading.draft(limit="184.00"))
-    assert [one.text for one in preview.warnings] == ["Limit is 3.1 % above mid."]
-    request = trading.session.quotes._lines[NVDA.con_id].request_id
-    assert request is not None
-    trading.broker.quote(request, bid="178.60", ask="178.62")
-    trading.until(
-        lambda: (view := trading.session.quotes.view(NVDA.con_id)) is not None and view.bid != preview.market.bid
-    )
-    assert desk.transmit(preview.token).accepted
 
 
 def test_scenario_104_a_preview_does_not_survive_a_reconnect(trading: Desk) -> None:
