@@ -137,12 +137,15 @@ def test_scenario_114_a_stop_at_the_market_triggers_at_once(kind: str) -> None:
     assert [one for one in said(replace(stop, aux_price=D(99)), market=Market()) if "stop" in one[1]] == blind
 
 
-def test_a_short_position_that_only_grows_by_a_change_was_confirmed_before() -> None:
+def test_a_short_position_that_an_order_makes_as_it_was_confirmed_needs_no_second_tick() -> None:
     assert said(SELL, position=D(10)) == []
     assert said(SELL, position=D(9)) == [("warn", "This opens a short position of 1.")]
     assert said(SELL, position=D(-1)) == [("warn", "This opens a short position of 11.")]
     assert said(SELL, position=D(0), changed_from=SELL) == [("warn", "This opens a short position of 10.")]
     assert said(SELL, position=D(-1), changed_from=SELL) == []
+    smaller = replace(SELL, quantity=D(4))
+    assert said(smaller, position=D(-1), changed_from=SELL) == []
+    assert said(SELL, position=D(-1), changed_from=smaller) == [("warn", "This opens a short position of 11.")], "more"
 
 
 def test_counts_are_by_the_clock_of_the_window() -> None:
@@ -164,3 +167,4 @@ def test_a_change_is_charged_with_what_it_adds() -> None:
     assert said(more, changed_from=BUY, sent_today=D(98_400)) == []
     assert len(said(more, changed_from=BUY, sent_today=D(98_401))) == 1
     assert said(BUY, changed_from=more, sent_today=D(100_000)) == [], "less is never too much"
+    assert said(BUY, changed_from=more, sent_today=D(100_001)) == [], "nor after the limit was lowered below the day"
