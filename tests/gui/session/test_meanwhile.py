@@ -35,6 +35,15 @@ def test_scenario_104_a_warning_that_came_after_the_review_is_not_sent_unticked(
     assert desk.transmit(again.token).accepted
 
 
+def test_scenario_104_a_preview_is_too_old_also_where_its_timer_has_not_run_yet(trading: Desk) -> None:
+    """The window stood still for a minute, and the click is what it does first."""
+    preview = trading.session.order_desk.preview(trading.draft())
+    trading.clock.now += 60
+    result = trading.session.order_desk.transmit(preview.token)
+    assert (result.accepted, result.reason) == (False, "The preview expired. Review again.")
+    assert not trading.broker.of(PlaceOrder)
+
+
 def test_scenario_104_a_warning_whose_number_moved_needs_no_second_review(trading: Desk) -> None:
     desk = trading.session.order_desk
     preview = desk.preview(trading.draft(limit="184.00"))
