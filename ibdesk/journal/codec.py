@@ -18,9 +18,6 @@ Replayable = (
     | ChangeNotApplied
 )  # fmt: skip
 
-UNREAD = "Unread"
-"""The type of a record that says nothing when it is read back."""
-
 _TYPES: dict[str, type] = {
     one.__name__: one
     for one in (
@@ -40,14 +37,6 @@ _TYPES: dict[str, type] = {
 def encode(record: object) -> bytes:
     """Return a record as JSON. What JSON does not know is written as its repr, so nothing is lost."""
     return msgspec.json.encode(record, enc_hook=repr)
-
-
-def encode_named(record: object) -> tuple[str, bytes]:
-    """Return a record's type and its JSON; one with an integer beyond 64 bits (scenario 123) as its repr, unread."""
-    try:
-        return type(record).__name__, encode(record)
-    except OverflowError:
-        return UNREAD, encode(repr(record))
 
 
 def decode(data: bytes, kind: type[_T]) -> _T:

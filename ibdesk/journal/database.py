@@ -120,14 +120,13 @@ class Database:
         """Append received records, all in one transaction."""
         with self._transaction() as next_line:
             for row in rows:
-                type_name, parsed = codec.encode_named(row.record)
                 client_id, order_id, exec_id = _ids(row.record, row.key)
                 self._connection.execute(
                     _INSERT_RECORD,
                     (
                         next_line(), row.at.time.isoformat(), row.at.monotonic_ns, row.session,
-                        type_name, _storable(client_id), _storable(order_id), exec_id, row.key is not None, row.raw,
-                        parsed,
+                        type(row.record).__name__, _storable(client_id), _storable(order_id), exec_id,
+                        row.key is not None, row.raw, codec.encode(row.record),
                     ),
                 )  # fmt: skip
 
