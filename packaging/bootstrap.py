@@ -28,6 +28,10 @@ LOCK = ROOT / "packaging" / "requirements.lock"
 PINS = ROOT / "packaging" / "ibapi_pins.json"
 sys.path.insert(0, str(ROOT))
 
+sys.path.insert(0, str(ROOT / "packaging"))
+
+import money_coverage  # noqa: E402  (as below)
+
 from ibdesk.app import preflight  # noqa: E402  (standard library only; needs the path above)
 
 
@@ -180,7 +184,33 @@ def run_tests(python: Path, options: list[str], static: bool) -> int:
             return code
     environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
     command = [str(python), "-m", "pytest", *workers(options), *options]
+    if not names_tests(options):
+        code = run_money_tests(command, environment)
+        if code:
+            return code
+        command += [f"--ignore={path}" for path in money_coverage.tests(ROOT)]
     return subprocess.run(command, cwd=ROOT, env=environment).returncode
+
+
+def names_tests(options: list[str]) -> bool:
+    """Tell whether the caller chose some of the tests: then nothing is measured."""
+    return any(one.startswith(("-k", "-m")) or (ROOT / one.partition("::")[0]).exists() for one in options)
+
+
+def run_money_tests(command: list[str], environment: dict[str, str]) -> int:
+    """Run the tests of the code that handles money under coverage; 1 if they leave too much of it untested."""
+    with tempfile.TemporaryDirectory() as scratch:
+        report = Path(scratch) / "coverage.json"
+        measured = [*command, *money_coverage.options(report), *money_coverage.tests(ROOT)]
+        say("testing the code that handles money, branch by branch")
+        own = {**environment, "COVERAGE_FILE": str(Path(scratch) / "coverage.data")}
+        code = subprocess.run(measured, cwd=ROOT, env=own).returncode
+        if code:
+            return code
+        missing = money_coverage.shortfalls(report)
+    for sentence in missing:
+        say(sentence)
+    return 1 if missing else 0
 
 
 def workers(options: list[str]) -> list[str]:

@@ -17,6 +17,8 @@ from ibdesk.core.records.order import OrderSpec
 MAX_INT = 2**31 - 1
 MAX_TEXT = 200
 _DIGITS = 15  # a float, which is what ibapi holds a price in, keeps that many exactly
+_WITH_LIMIT = frozenset({"LMT", "STP LMT"})
+_WITH_STOP = frozenset({"STP", "STP LMT"})
 _PRINTABLE = re.compile(r"[ -~]*")
 
 
@@ -82,10 +84,15 @@ def check_spec(spec: OrderSpec, accounts: tuple[str, ...]) -> None:
     if spec.action not in ("BUY", "SELL"):
         raise RefusedError(f"The side must be BUY or SELL, not {str(spec.action)[:40]!r}.")
     check_decimal(spec.quantity, "quantity", positive=True)
-    for what, value in (("limit price", spec.limit_price), ("second price", spec.aux_price)):
+    check_text(spec.order_type, "order type", needed=True)
+    for what, value, needed in (
+        ("limit price", spec.limit_price, spec.order_type in _WITH_LIMIT),
+        ("stop price", spec.aux_price, spec.order_type in _WITH_STOP),
+    ):
         if value is not None:
             check_decimal(value, what)
-    check_text(spec.order_type, "order type", needed=True)
+        elif needed:  # what the client writes for an unset price is the server's to guess
+            raise RefusedError(f"The {what} is missing.")
     check_text(spec.tif, "time in force", needed=True)
     check_text(spec.account, "account", needed=True)
     for what, text in (("order ref", spec.order_ref), ("OCA group", spec.oca_group), ("end date", spec.good_till)):

@@ -195,7 +195,8 @@ def _value(spec: OrderSpec, details: ContractDetails, context: LimitContext) -> 
     if value > profile.max_value:
         over = f"Value {grouped(value, 2)} {currency} is over your limit of {grouped(profile.max_value, 0)}."
         problems.append(err(over, Field.QUANTITY))
-    if context.sent_today + _added(value, details, context) > profile.max_day_value:
+    added = _added(value, details, context)
+    if added > 0 and context.sent_today + added > profile.max_day_value:
         sent, cap = grouped(context.sent_today, 0), grouped(profile.max_day_value, 0)
         problems.append(err(f"Today {sent} {currency} sent, this would pass {cap}.", Field.ORDER))
     return problems
@@ -294,7 +295,9 @@ def _short(spec: OrderSpec, details: ContractDetails, context: LimitContext) -> 
     if context.position is None:
         return [warn("Position is not known: this may open a short position.", Field.QUANTITY)]
     after = context.position - spec.quantity
-    if after >= 0 or (context.position < 0 and context.changed_from is not None):
+    before = context.changed_from
+    confirmed = context.position < 0 and before is not None and spec.quantity <= before.quantity
+    if after >= 0 or confirmed:
         return []
     return [warn(f"This opens a short position of {quantity_text(-after)}.", Field.QUANTITY)]
 

@@ -25,6 +25,8 @@ NextLine = Callable[[], int]
 
 _N = TypeVar("_N", bound=Note)
 
+_MAX_INTEGER = 2**63 - 1
+
 _INSERT_INTENT = (
     "INSERT INTO intents (line, time, monotonic_ns, broker_day, session, client_id, order_id, kind, number, order_ref,"
     " account, mode, value, value_currency, after_record, payload, payload_sha256)"
@@ -123,8 +125,8 @@ class Database:
                     _INSERT_RECORD,
                     (
                         next_line(), row.at.time.isoformat(), row.at.monotonic_ns, row.session,
-                        type(row.record).__name__, client_id, order_id, exec_id, row.key is not None, row.raw,
-                        codec.encode(row.record),
+                        type(row.record).__name__, _storable(client_id), _storable(order_id), exec_id,
+                        row.key is not None, row.raw, codec.encode(row.record),
                     ),
                 )  # fmt: skip
 
@@ -301,6 +303,11 @@ def added(total: DayTotal, value: Decimal | None) -> DayTotal:
     if value is None:
         return replace(counted, unvalued=total.unvalued + 1)
     return replace(counted, gross=total.gross + value)
+
+
+def _storable(number: int | None) -> int | None:
+    """Return an id that came with a record, None if it is larger than any id of TWS and than SQLite's integers."""
+    return None if number is None or abs(number) > _MAX_INTEGER else number
 
 
 def _ids(record: object, key: OrderKey | None) -> tuple[ClientId | None, OrderId | None, str | None]:

@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 _BATCH = 500
 _RECENT = timedelta(minutes=1)
 _PROGRAM = SessionNo(0)
+_DAMAGE = (DamagedJournalError, sqlite3.DatabaseError, ValueError, ArithmeticError, msgspec.MsgspecError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +138,9 @@ class Writer:
             self.fail("Journal was written by a newer ibdesk. Update this one.")
         except ForeignFileError:
             self.fail("The journal's file belongs to another program. It is kept as it is; new orders are off.")
-        except (DamagedJournalError, sqlite3.DatabaseError, ValueError, ArithmeticError, msgspec.MsgspecError) as error:
+        except Exception as error:  # whatever a file may hold: the program starts, and new orders are off
+            if not isinstance(error, _DAMAGE):
+                log.exception("the journal could not be read")
             self.fail(_opening_trouble(error))
         else:
             return database
@@ -218,8 +221,8 @@ class Writer:
         except sqlite3.IntegrityError:
             used = ", ".join(str(key.order_id) for key in keys)
             return JournalResult(ok=False, sentence=f"Order id {used} was used before.")
-        except (sqlite3.Error, OSError) as error:
-            self.fail(f"Journal cannot be written: {error}.")
+        except Exception as error:  # a thread that dies of anything would leave the ticket waiting for ever
+            self._cannot_write(error)
             return JournalResult(ok=False, sentence=self.trouble)
         for key in keys:
             self._waters[key.client_id] = max(self.high_water(key.client_id), key.order_id)
@@ -240,8 +243,13 @@ class Writer:
     def _guarded(self, write: Callable[[], None]) -> None:
         try:
             write()
-        except (sqlite3.Error, OSError) as error:
-            self.fail(f"Journal cannot be written: {error}.")
+        except Exception as error:  # as above: the thread must live to refuse the next order
+            self._cannot_write(error)
+
+    def _cannot_write(self, error: Exception) -> None:
+        if not isinstance(error, sqlite3.Error | OSError):
+            log.exception("the journal failed inside")
+        self.fail(f"Journal cannot be written: {error}.")
 
 
 def _answer(done: Done, result: JournalResult) -> None:

@@ -12,8 +12,8 @@ from ibdesk.core.killpoints import kill_point
 from ibdesk.core.orders.allowed import allowed
 from ibdesk.core.orders.events import CancelAsked, SendResult
 from ibdesk.core.orders.state import AnyKey, OrderKey, Owner
-from ibdesk.core.records.command import CancelOrder
-from ibdesk.core.records.link import CommandSent
+from ibdesk.core.records.command import CancelAllOrders, CancelOrder
+from ibdesk.core.records.link import CommandSent, SendOutcome
 from ibdesk.journal import Journal
 from ibdesk.session.parts import DeskParts
 from ibdesk.session.previews import CancelResult
@@ -53,6 +53,8 @@ class Canceller(QObject):
             else:
                 self._ask(key)
                 asked.append(key)
+        for key in asked:  # when all of them are on their way
+            self.note_asked(key)
         return CancelResult(asked=tuple(asked), refused=tuple(refused))
 
     def cancel_symbol(self, symbol: str) -> CancelResult:
@@ -63,7 +65,11 @@ class Canceller(QObject):
 
     def on_command_sent(self, record: CommandSent) -> None:
         """Take what is known of the bytes of a cancel."""
-        if not isinstance(record.command, CancelOrder):
+        if not isinstance(record.command, CancelOrder | CancelAllOrders):
+            return
+        if record.outcome is not SendOutcome.SENT:
+            self._say_unsent(record)
+        if isinstance(record.command, CancelAllOrders):
             return
         order = self._parts.orders.own(record.command.order_id)
         if order is None:
@@ -82,17 +88,31 @@ class Canceller(QObject):
         if isinstance(key, OrderKey):
             self._tell_journal(lambda journal, number: journal.append(event, number, key=key))
 
+    def _say_unsent(self, record: CommandSent) -> None:
+        """Tell that a cancel did not leave: else the row only turns back to what it was."""
+        order_id = record.command.order_id if isinstance(record.command, CancelOrder) else None
+        what = "Cancel everything in TWS" if order_id is None else f"Cancel of order {order_id}"
+        how = "was not sent" if record.outcome is SendOutcome.NOT_SENT else "may not have reached TWS"
+        self._parts.notices.say(
+            f"{what} {how}: {record.reason}",
+            kind="err",
+            category="orders",
+            next_step="Cancel again, or cancel in TWS.",
+        )
+
     def note_asked(self, key: AnyKey | None) -> None:
         """Mark an order whose cancel is on its way, and note it in the journal; None stands for everything."""
-        if key is not None:
-            self._mark(key)
+        try:
+            if key is not None:
+                self._mark(key)
+        except Exception:  # what cannot be marked is cancelled all the same, and so are the others (law L9)
+            log.exception("a cancel was asked for but could not be marked")
         if key is None or isinstance(key, OrderKey):
             self._tell_journal(lambda journal, number: journal.note_cancel(key, number))
 
     def _ask(self, key: OrderKey) -> None:
         kill_point.reach("cancel")
         self._parts.wire.submit(CancelOrder(order_id=key.order_id))
-        self.note_asked(key)
 
     def _mark(self, key: AnyKey) -> None:
         self._number += 1

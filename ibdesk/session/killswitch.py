@@ -90,7 +90,8 @@ class KillSwitch(QObject):
         else:
             self._submit(keys)
         self._problem = self._lock(scope) or problem
-        self._note([None, *keys] if scope is Scope.EVERYTHING else keys)
+        for key in (None, *keys) if scope is Scope.EVERYTHING else keys:  # they are on their way by now
+            self._note_asked(key)
         self._parts.deadlines.set("kill switch", AGAIN_S, self._again)
         self.changed.emit()
         return CancelResult(asked=tuple(keys), reason="" if keys or scope is Scope.EVERYTHING else problem)
@@ -101,6 +102,21 @@ class KillSwitch(QObject):
         self._asked.clear()
         self._parts.deadlines.drop("kill switch")
         self.changed.emit()
+
+    def leave_world(self) -> None:
+        """Repeat nothing at another TWS or login: its orders were never asked for. The lock stays."""
+        report = self.report
+        if report is None:
+            return
+        self.stop()
+        if report.left:
+            self._parts.notices.say(
+                f"Cancel orders ends here: {len(report.left)} of {len(report.asked)} orders at the TWS that was left "
+                "are not confirmed.",
+                kind="err",
+                category="orders",
+                next_step="Look there, and cancel again. New orders stay locked.",
+            )
 
     def _targets(self, scope: Scope) -> tuple[list[AnyKey], str]:
         try:
@@ -117,7 +133,8 @@ class KillSwitch(QObject):
             self._rounds += 1
             self._asked.update(dict.fromkeys(own))
             self._submit(own)
-            self._note(own)
+            for key in own:
+                self._note_asked(key)
         report = self.report
         if report is not None and not (report.done and self._parts.link.view.ready):
             self._parts.deadlines.set("kill switch", AGAIN_S, self._again)
@@ -135,14 +152,6 @@ class KillSwitch(QObject):
 
     def _lock(self, scope: Scope) -> str:
         return self._parts.trading_lock.lock(LOCK_WORDS[scope])
-
-    def _note(self, keys: list[AnyKey] | list[AnyKey | None]) -> None:
-        """Mark and journal what was asked; by now the cancels are on their way."""
-        for key in keys:
-            try:
-                self._note_asked(key)
-            except Exception:  # a note that fails must not end the repetition
-                log.exception("a cancel was asked for but could not be noted")
 
 
 def _mine(order: Order) -> bool:

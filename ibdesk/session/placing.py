@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from ibdesk.core.ids import ClientId, OrderId
 from ibdesk.core.killpoints import kill_point
 from ibdesk.core.order_ids import OrderIds
+from ibdesk.core.orders.allowed import allowed
 from ibdesk.core.orders.bracket import legs_of
 from ibdesk.core.orders.events import ChangeNotApplied, ModifyAsked, SendResult, Silence
 from ibdesk.core.orders.state import ON_ITS_WAY, AnyKey, Base, Certainty, Order, OrderKey
@@ -48,6 +49,7 @@ class Placer(QObject):
         self._numbers: dict[AnyKey, int] = {}
         self._legs = LegSender(parts, self._trouble, self._submit, self._watch, self)
         self._legs.refused.connect(self.refused)
+        self._highest_taken: dict[ClientId, OrderId] = {}
         parts.router.on(NextValidId, self.on_next_valid_id)
         parts.router.on(IntentAnswered, self.on_intent_answered)
         parts.router.on(CommandSent, self.on_command_sent)
@@ -58,7 +60,8 @@ class Placer(QObject):
         high = 0
         if self._parts.journal is not None:
             high = self._parts.journal.high_water(client_id)
-        self._ids = OrderIds(max(high, self._parts.orders.highest_own_id))
+        taken = self._highest_taken.get(client_id, 0)  # the journal may not have written the last of them yet (law L2)
+        self._ids = OrderIds(max(high, taken, self._parts.orders.highest_own_id))
 
     def on_next_valid_id(self, record: NextValidId) -> None:
         """Raise the ids; an offer that goes back is not followed."""
@@ -81,6 +84,7 @@ class Placer(QObject):
         client_id = self._parts.link.view.client_id
         assert client_id is not None
         order_ids = self._ids.take(count)
+        self._highest_taken[client_id] = order_ids[-1]
         self._show_ids()
         return tuple(OrderKey(client_id=client_id, order_id=order_id) for order_id in order_ids)
 
@@ -159,7 +163,10 @@ class Placer(QObject):
             return "TWS does not answer"
         if not view.ib_up:
             return "IB is not reachable"
-        return ""
+        if not self._parts.lists.gate_open or intent.contract.con_id in self._parts.lists.shut_contracts:
+            return "orders are being checked against TWS"
+        order = self._parts.orders.order(intent.order_key) if intent.kind == "modify" else None
+        return "" if order is None else allowed(order).change.reason
 
     def _send_modify(self, intent: JournalIntent, preview: Preview) -> None:
         key, orders = intent.order_key, self._parts.orders

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -28,6 +29,7 @@ from ibdesk.session.views import LinkView
 
 STILL_MOVING = "Orders on this contract changed while they were checked. They are read again in a moment."
 UNTRANSMITTED = "Its bracket is incomplete and not transmitted. Cancel it here, or transmit it in TWS."
+_NUMBERS = re.compile(r"\d[\d,.]*")
 NO_DETAILS = "Contract details are not known yet. Try again in a moment."
 
 
@@ -125,7 +127,10 @@ class Previewer(QObject):
                 self.void(token, "Connection, account or mode changed. Review again.")
 
     def recheck(self, preview: Preview) -> list[Problem]:
-        """Run all checks again at the click (scenario 104); blocking problems only."""
+        """Run all checks again at the click (scenario 104).
+
+        Return what blocks, or else a warning of a kind that the preview did not show: nobody has ticked it.
+        """
         if preview.key is None:
             problems = self.check(preview.draft)
         else:
@@ -133,7 +138,7 @@ class Previewer(QObject):
             if order is None or order.spec != preview.before:
                 return [err("The order changed meanwhile. Review again.", Field.ORDER)]
             problems = self.check_change(order, preview.draft)
-        return _blocking(problems)
+        return _blocking(problems) or _unseen(problems, preview.warnings)
 
     def _context(self, draft: OrderDraft) -> CheckContext:
         context = self._parts.checks.context(draft.details, draft.account)
@@ -214,6 +219,16 @@ def _exit_lines(content: _Content | None, details: ContractDetails | None) -> tu
 
 def _blocking(problems: list[Problem]) -> list[Problem]:
     return [one for one in problems if one.level == "err"]
+
+
+def _unseen(problems: list[Problem], shown: tuple[Problem, ...]) -> list[Problem]:
+    """Return the warnings of kinds that were not shown, as what blocks; other numbers make no other kind."""
+    ticked = {_kind(one) for one in shown}
+    return [err(f"New since the review: {one.text}", one.field) for one in problems if _kind(one) not in ticked]
+
+
+def _kind(problem: Problem) -> tuple[Field, str]:
+    return problem.field, _NUMBERS.sub("#", problem.text)
 
 
 def _fingerprint(view: LinkView) -> tuple[object, ...]:

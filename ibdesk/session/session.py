@@ -228,6 +228,7 @@ class Session(QObject):
         self._accounts = accounts
 
     def _forget_world(self) -> None:
+        self.order_desk.kill_switch.leave_world()
         if self._endpoint is not None:
             self._reconciliation.leave(self._endpoint)
         for store in (self.accounts, self.positions, self.profits, self.orders, self.executions):

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from ibdesk.core.ids import OrderId
 from ibdesk.core.orders.state import Order, OrderKey
 from ibdesk.core.records.command import CancelAllOrders, CancelOrder, PlaceOrder
+from ibdesk.core.records.link import SendOutcome
 from ibdesk.core.records.notice import Notice
 from ibdesk.journal import Journal
 from ibdesk.session import tradinglock
 from ibdesk.session.previews import Scope
 from ibdesk.session.targets import SessionSettings
-from ibdesk.session.views import ReadOnly
+from ibdesk.session.views import Phase, ReadOnly
 from tests.gui.session.conftest import Desk
+from tests.gui.session.scripted import ENDPOINT
 
 
 @pytest.fixture
@@ -100,6 +104,22 @@ def test_the_repetition_goes_on_after_a_new_connection(trading: Desk) -> None:
     trading.until(lambda: trading.session.link.view.ready and not trading.session.lists.running)
     trading.advance(5)
     assert cancels(trading) == [1, 2, 3]
+
+
+def test_scenario_12_and_116_orders_of_another_login_are_never_cancelled_by_the_repetition(trading: Desk) -> None:
+    """What was asked for at one TWS is not asked of the next one, whose orders nobody meant."""
+    (order, *_) = three(trading)
+    trading.session.order_desk.kill_switch.fire(Scope.MINE)
+    trading.session.connector.close()
+    trading.until(lambda: trading.session.link.view.phase is Phase.OFF)
+    trading.broker.orders = [trading.broker.open_order(77, order.spec)]
+    trading.open(endpoint=replace(ENDPOINT, port=4002))
+    trading.until(lambda: trading.session.link.view.ready and not trading.session.lists.running)
+    assert trading.session.orders.own(OrderId(77)) is not None
+    trading.advance(30)
+    assert not trading.broker.of(CancelOrder)
+    assert trading.session.controls.trading_lock.locked
+    assert any(one.text.startswith("Cancel orders ends here: 3 of 3 orders") for one in trading.session.notices.rows)
 
 
 def test_own_orders_that_come_to_light_later_are_asked_for_as_well(trading: Desk) -> None:
@@ -223,6 +243,39 @@ def test_scenario_116_one_broken_cancel_still_leaves(trading: Desk, monkeypatch:
     monkeypatch.setattr(trading.session.journal, "note_cancel", raises)
     assert trading.session.order_desk.cancel([order.key]).asked == (order.key,)
     assert cancels(trading) == [2]
+
+
+@pytest.mark.complains
+def test_law_9_an_order_that_cannot_be_marked_stops_no_other_cancel(
+    trading: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    orders = three(trading)
+    monkeypatch.setattr(trading.session.orders, "apply", raises)
+    keys = tuple(order.key for order in orders)
+    assert trading.session.order_desk.cancel(keys).asked == keys
+    assert cancels(trading) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        (SendOutcome.NOT_SENT, "Cancel of order 1 was not sent: the write failed"),
+        (SendOutcome.MAYBE, "Cancel of order 1 may not have reached TWS: the write failed"),
+    ],
+)
+def test_law_9_a_cancel_that_did_not_leave_is_said(trading: Desk, outcome: SendOutcome, said: str) -> None:
+    """The row turns back to Working, which nobody may take for an answer of TWS."""
+    order = three(trading)[0]
+    trading.broker.outcome = outcome
+    trading.session.order_desk.cancel([order.key])
+    trading.until(lambda: said in [one.text for one in trading.session.notices.rows])
+
+
+def test_scenario_116_everything_that_did_not_leave_is_said(trading: Desk) -> None:
+    trading.broker.outcome = SendOutcome.NOT_SENT
+    trading.session.order_desk.cancel_all(Scope.EVERYTHING)
+    said = "Cancel everything in TWS was not sent: the write failed"
+    trading.until(lambda: said in [one.text for one in trading.session.notices.rows])
 
 
 def test_without_a_link_nothing_is_queued_but_trading_is_locked(trading: Desk) -> None:

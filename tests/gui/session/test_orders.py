@@ -68,7 +68,7 @@ def test_scenario_98_two_clicks_on_transmit_send_one_order(trading: Desk) -> Non
     first = trading.session.order_desk.transmit(preview.token)
     second = trading.session.order_desk.transmit(preview.token)
     assert first.accepted
-    assert not second.accepted
+    assert (second.accepted, second.reason) == (False, "This preview was sent or is no longer valid. Review again.")
     trading.until(lambda: bool(trading.session.orders.rows))
     trading.until(lambda: trading.session.orders.rows[0].base is Base.WORKING)
     assert len(trading.broker.of(PlaceOrder)) == 1

@@ -58,3 +58,19 @@ def test_scenario_112_prices_below_zero_only_where_the_instrument_may(trader: Tr
     trader.type("ticket.limit", "-37.63")
     assert form.limit.value() is None
     assert any("negative" in problem for problem in trader.problems())
+
+
+def test_scenario_111_a_size_that_the_contract_does_not_trade_in_is_refused_with_its_neighbours(
+    trader: Trader,
+) -> None:
+    trader.write("1.5", "178.30")
+    assert trader.problems() == ["Quantity must be a multiple of 1 here. Use 1 or 2."]
+    assert not trader.find("ticket.review").isEnabled()
+    lots = replace(NVDA_DETAILS, min_size=Decimal(100), size_increment=Decimal(100))
+    trader.panel.instrument.take(lots)
+    trader.write("150", "178.30")
+    assert trader.problems() == ["Quantity must be a multiple of 100 here. Use 100 or 200."]
+    trader.write("50", "178.30")
+    assert trader.problems() == ["Quantity must be at least 100 here. Use 100."]
+    trader.write("100", "178.30")
+    assert not any("Quantity" in problem for problem in trader.problems())

@@ -65,11 +65,16 @@ def test_scenario_98_a_double_click_on_transmit_sends_one_order(trader: Trader) 
     trader.write()
     dialog = trader.reviewed()
     button = dialog.transmit
+    asked: list[str] = []
+    transmit = trader.session.order_desk.transmit
+    trader.session.order_desk.transmit = lambda token: (asked.append(token), transmit(token))[1]  # type: ignore[method-assign]
     QTest.mouseClick(button, LEFT)
     QTest.mouseDClick(button, LEFT)
+    QTest.mouseRelease(button, LEFT)
     button.click()
     dialog.on_transmit_clicked()
     trader.until(lambda: bool(trader.session.orders.rows) and bool(trader.session.orders.rows[0].raw_status))
+    assert len(asked) == 1
     assert len(trader.placed) == 1
 
 

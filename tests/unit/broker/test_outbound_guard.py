@@ -154,3 +154,33 @@ def test_scenario_81_and_112_prices_of_every_size_and_sign_arrive_as_they_are(pr
     with closing(Bench()) as bench:
         assert bench.executor.execute(command) == (SendOutcome.SENT, "")
         _clean(bench.fields(), command)
+
+
+@pytest.mark.parametrize(
+    ("kind", "prices", "said"),
+    [
+        ("LMT", {"limit_price": None}, "The limit price is missing."),
+        ("STP", {"aux_price": None}, "The stop price is missing."),
+        ("STP LMT", {"limit_price": None}, "The limit price is missing."),
+        ("STP LMT", {"aux_price": None}, "The stop price is missing."),
+    ],
+)
+def test_scenario_108_an_order_without_the_price_of_its_type_never_leaves(
+    kind: str, prices: dict[str, object], said: str
+) -> None:
+    """Belt and braces behind the ticket: an unset price is never TWS's to guess, and never 0."""
+    command = replace(FULL, spec=replace(FULL_SPEC, order_type=kind, **prices))  # type: ignore[arg-type]
+    with closing(Bench()) as bench:
+        assert bench.executor.execute(command) == (SendOutcome.NOT_SENT, said)
+        bench.transport.close()
+        assert read_frame(bench.theirs) == b""
+
+
+@pytest.mark.parametrize(
+    ("kind", "prices"),
+    [("MKT", {"limit_price": None, "aux_price": None}), ("LMT", {"aux_price": None}), ("STP", {"limit_price": None})],
+)
+def test_a_type_leaves_with_the_prices_that_it_takes(kind: str, prices: dict[str, object]) -> None:
+    command = replace(FULL, spec=replace(FULL_SPEC, order_type=kind, **prices))  # type: ignore[arg-type]
+    with closing(Bench()) as bench:
+        assert bench.executor.execute(command) == (SendOutcome.SENT, "")

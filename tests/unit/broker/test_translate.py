@@ -18,7 +18,7 @@ from ibdesk.broker.translate.account import account_list
 from ibdesk.broker.translate.bars import BarCollector
 from ibdesk.broker.translate.contract import contract_for_ibapi, contract_record
 from ibdesk.broker.translate.numbers import identifier, number, price, size
-from ibdesk.broker.translate.order import completed_record, spec_record
+from ibdesk.broker.translate.order import action, completed_record, spec_record, status_record, what_if_record
 from ibdesk.broker.translate.times import end_text, from_milliseconds, instant, session_zone
 from ibdesk.core.ids import ConId
 from ibdesk.core.records.contract import Contract
@@ -193,3 +193,23 @@ def test_86_an_expiry_with_time_and_zone_is_kept_as_it_came(expiry: str) -> None
     source.lastTradeDateOrContractMonth = expiry
     assert contract_record(source).expiry == expiry
     assert contract_record(source).con_id == 5
+
+
+def test_a_side_that_ib_does_not_use_is_refused() -> None:
+    assert (action("SSHORT"), action("BUY")) == ("SELL", "BUY")
+    with pytest.raises(ValueError, match="unknown side 'HOLD'"):
+        action("HOLD")
+
+
+def test_prices_of_a_status_are_unset_while_nothing_is_filled() -> None:
+    """TWS sends 0 as the average of no fill; a price of 0 would be a price."""
+    record = status_record((7, "Submitted", 0, 5, 0.0, 0, 0, 0.0, 1, "", 0.0))
+    assert (record.average_price, record.last_price, record.perm_id, record.parent_id) == (None, None, None, None)
+    filled = status_record((7, "Submitted", 2, 3, 178.4, 9, 6, 178.5, 1, "", 0.0))
+    assert (filled.average_price, filled.last_price) == (Decimal("178.4"), Decimal("178.5"))
+    assert (filled.perm_id, filled.parent_id) == (9, 6)
+
+
+def test_scenario_75_every_unset_figure_of_a_what_if_is_none() -> None:
+    answer = what_if_record(7, OrderState())
+    assert (answer.order_id, answer.commission, answer.initial_after, answer.equity_after) == (7, None, None, None)

@@ -10,6 +10,7 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ibdesk.core import limit_file
 from ibdesk.core.limit_edits import (
     BY_KEY,
     FIELDS,
@@ -27,6 +28,27 @@ from ibdesk.core.limits import LimitProfile, default_profile
 from ibdesk.core.records.link import Mode
 
 NUMBERS = tuple(one for one in FIELDS if not one.switch)
+KEPT = {
+    "max_size_stk": ("max_size", "STK", "1000000", "shares"),
+    "max_size_fut": ("max_size", "FUT", "1000", "contracts"),
+    "max_size_opt": ("max_size", "OPT", "10000", "contracts"),
+    "max_size_fop": ("max_size", "FOP", "10000", "contracts"),
+    "max_size_cash": ("max_size", "CASH", "100000000", "units"),
+    "max_size_other": ("max_size_other", "", "1000000", ""),
+    "max_value": ("max_value", "", "100000000", "base"),
+    "max_day_value": ("max_day_value", "", "1000000000", "base"),
+    "max_working": ("max_working", "", "1000", "orders"),
+    "max_orders": ("max_orders", "", "50", "orders"),
+    "collar_stk": ("collar_percent", "STK", "50", "%"),
+    "collar_fut": ("collar_percent", "FUT", "50", "%"),
+    "collar_opt": ("collar_percent", "OPT", "100", "%"),
+    "collar_fop": ("collar_percent", "FOP", "100", "%"),
+    "collar_cash": ("collar_percent", "CASH", "50", "%"),
+    "collar_other": ("collar_percent_other", "", "50", "%"),
+    "market_orders": ("market_orders", "", "0", ""),
+    "confirm": ("confirm", "", "0", ""),
+}
+"""By key: limit, part, ceiling, unit."""
 
 
 def within(profile: LimitProfile) -> bool:
@@ -159,6 +181,53 @@ def test_scenario_132_one_bad_limit_leaves_the_good_ones(tmp_path: Path) -> None
     assert loaded.limits[Mode.LIVE].max_value == 100
     assert loaded.limits[Mode.LIVE].max_orders == 5
     assert load_limits(tmp_path).problems == (), "the good ones were saved again"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("max_value = ", "The limits cannot be read; the defaults hold."),
+        ("schema = 2", "The limits are of another version of ibdesk; the defaults hold."),
+        ("schema = 1\nNONE = 1", "NONE is no mode in the limits; the default holds."),
+        ("schema = 1\n[LIVE]\nno_such = '1'", "The limit no_such of LIVE is not as it should be; the default holds."),
+    ],
+)
+def test_scenario_132_what_was_wrong_is_said_and_where_the_file_is(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "limits.toml").write_text(text, encoding="utf-8")
+    assert load_limits(tmp_path).problems == (said, "The file is kept as limits.toml.bad.")
+
+
+def test_scenario_132_what_follows_a_bad_mode_still_counts() -> None:
+    limits, problems = read_limits({"schema": 1, "NONE": {}, "LIVE": {"max_value": "100"}})
+    assert limits[Mode.LIVE].max_value == 100
+    assert len(problems) == 1
+
+
+def test_a_limit_of_0_is_kept_as_0() -> None:
+    """Nothing may go then; it is no missing limit."""
+    limits, problems = read_limits({"schema": 1, "LIVE": {"max_orders": "0", "max_value": "0.0"}})
+    assert (limits[Mode.LIVE].max_orders, limits[Mode.LIVE].max_value, problems) == (0, 0, [])
+
+
+def test_scenario_132_a_file_that_cannot_be_put_aside_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Path) -> Path:
+        raise OSError(13, "Permission denied")
+
+    monkeypatch.setattr(limit_file, "put_aside", refuse)
+    (tmp_path / "limits.toml").write_text("schema = 2", encoding="utf-8")
+    loaded = load_limits(tmp_path)
+    assert loaded.problems[-1] == "The file could not be put aside (Permission denied)."
+    assert loaded.limits == default_limits()
+
+
+def test_no_file_is_no_problem(tmp_path: Path) -> None:
+    assert load_limits(tmp_path).limits == default_limits()
+    assert load_limits(tmp_path).problems == ()
+
+
+def test_the_keys_in_the_file_and_the_ceilings_stay_what_they_are() -> None:
+    """Files of earlier versions hold these keys; a ceiling that moves is a change of the rules."""
+    assert {one.key: (one.name, one.part, str(one.highest), one.unit) for one in FIELDS} == KEPT
 
 
 values = st.recursive(

@@ -137,12 +137,15 @@ def test_scenario_114_a_stop_at_the_market_triggers_at_once(kind: str) -> None:
     assert [one for one in said(replace(stop, aux_price=D(99)), market=Market()) if "stop" in one[1]] == blind
 
 
-def test_a_short_position_that_only_grows_by_a_change_was_confirmed_before() -> None:
+def test_a_short_position_that_an_order_makes_as_it_was_confirmed_needs_no_second_tick() -> None:
     assert said(SELL, position=D(10)) == []
     assert said(SELL, position=D(9)) == [("warn", "This opens a short position of 1.")]
     assert said(SELL, position=D(-1)) == [("warn", "This opens a short position of 11.")]
     assert said(SELL, position=D(0), changed_from=SELL) == [("warn", "This opens a short position of 10.")]
     assert said(SELL, position=D(-1), changed_from=SELL) == []
+    smaller = replace(SELL, quantity=D(4))
+    assert said(smaller, position=D(-1), changed_from=SELL) == []
+    assert said(SELL, position=D(-1), changed_from=smaller) == [("warn", "This opens a short position of 11.")], "more"
 
 
 def test_counts_are_by_the_clock_of_the_window() -> None:
@@ -164,3 +167,29 @@ def test_a_change_is_charged_with_what_it_adds() -> None:
     assert said(more, changed_from=BUY, sent_today=D(98_400)) == []
     assert len(said(more, changed_from=BUY, sent_today=D(98_401))) == 1
     assert said(BUY, changed_from=more, sent_today=D(100_000)) == [], "less is never too much"
+    assert said(BUY, changed_from=more, sent_today=D(100_001)) == [], "nor after the limit was lowered below the day"
+
+
+def test_every_unknown_order_on_the_contract_is_named_and_its_field_is_the_override() -> None:
+    orders = tuple(UnknownOrder(order_id=OrderId(n), con_id=ConId(1), symbol="NVDA") for n in (7, 8))
+    context = replace(CONTEXT, unknown=orders)
+    assert [one.text for one in check_limits(BUY, DETAILS, context)] == [
+        f"State of order {n} on NVDA is unknown. Resolve it in Orders." for n in (7, 8)
+    ]
+    (tick,) = check_limits(BUY, DETAILS, replace(context, unknown_override=BUY.quantity))
+    assert (tick.level, tick.field) == ("warn", Field.UNKNOWN)
+    assert tick.text == "State of order 7, 8 on NVDA is unknown: this may double it."
+
+
+def test_a_warning_stands_at_the_field_that_it_is_about() -> None:
+    delayed = replace(CONTEXT, market=replace(MARKET, delayed=True), typed_reference=D(100))
+    assert [(one.field, one.text) for one in check_limits(BUY, DETAILS, delayed)] == [
+        (Field.LIMIT, "Quote is delayed 15 min.")
+    ]
+    stop = replace(BUY, order_type="STP", limit_price=None, aux_price=D(101))
+    blind = check_limits(stop, DETAILS, replace(CONTEXT, market=Market()))
+    assert [one.field for one in blind if "stop may trigger" in one.text] == [Field.STOP]
+
+
+def test_a_limit_order_without_its_price_is_left_to_the_form() -> None:
+    assert said(replace(BUY, limit_price=None)) == []

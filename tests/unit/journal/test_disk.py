@@ -13,8 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from ibdesk.core.ids import ClientId, SessionNo
+from ibdesk.core.ids import ClientId, OrderId, SessionNo
+from ibdesk.core.records.order import OrderStatus
 from ibdesk.journal import JournalResult, schema
+from ibdesk.journal.database import Database
+from ibdesk.journal.lock import JournalLockedError
 from ibdesk.journal.reader import JournalReader
 from ibdesk.journal.verify import verify
 from tests.unit.journal.conftest import Open, commit, intent
@@ -136,3 +139,68 @@ def test_scenario_136_every_commit_is_written_through(
         assert commit(journal, intent(1)).ok
         assert told == {"synchronous": 2, "fullfsync": full, "checkpoint_fullfsync": full}
         assert journal.close()
+
+
+def test_scenario_123_a_record_with_an_id_beyond_all_bounds_is_kept_and_orders_go_on(open_journal: Open) -> None:
+    """TWS's text protocol carries numbers of any length; SQLite's integers and JSON's end at 64 bits."""
+    journal = open_journal()
+    garbage = OrderStatus(
+        order_id=OrderId(10**20), client_id=ClientId(1), perm_id=None, parent_id=None, status="Submitted", filled=None,
+        remaining=None, average_price=None, last_price=None, why_held="",
+    )  # fmt: skip
+    journal.append(garbage, SessionNo(1), raw="3\x00100000000000000000000")
+    assert commit(journal, intent(1)).ok
+    assert journal.healthy
+    journal.close()
+    again = open_journal()
+    assert [order.key for order in again.orders_open(ClientId(1))] == [intent(1).order_key]
+    with JournalReader(again._path) as reader:
+        assert verify(reader).findings == ()
+        (kept,) = [line for line in reader.lines() if line.what == "record"]
+        assert "100000000000000000000" in kept.raw
+        assert b"100000000000000000000" in kept.content
+
+
+@pytest.mark.complains
+def test_law_1_whatever_the_writer_dies_of_the_next_order_is_refused_and_the_lock_is_kept(
+    open_journal: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bug of ours while a record is written: no order may wait for ever for an answer that nobody gives."""
+
+    def bug(*_: object) -> None:
+        raise KeyError("a bug")
+
+    journal = open_journal()
+    monkeypatch.setattr(Database, "put_records", bug)
+    journal.append(intent(1), SessionNo(1))
+    refused = commit(journal, intent(1))
+    assert (refused.ok, refused.sentence) == (False, "Journal cannot be written: 'a bug'.")
+    assert not journal.healthy
+    with pytest.raises(JournalLockedError):
+        open_journal()
+
+
+@pytest.mark.complains
+def test_scenario_134_a_bug_while_the_file_is_read_opens_the_window_with_new_orders_off(
+    open_journal: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def bug(*_: object) -> None:
+        raise KeyError("a bug")
+
+    monkeypatch.setattr(Database, "intents_of", bug)
+    journal = open_journal()
+    assert not journal.healthy
+    assert not commit(journal, intent(1)).ok
+
+
+@pytest.mark.complains
+def test_law_1_an_intent_that_cannot_be_written_for_any_reason_is_answered(
+    open_journal: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def bug(*_: object, **__: object) -> None:
+        raise KeyError("a bug")
+
+    journal = open_journal()
+    monkeypatch.setattr(Database, "put_intents", bug)
+    assert not commit(journal, intent(1)).ok
+    assert not journal.healthy

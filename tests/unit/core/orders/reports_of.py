@@ -9,7 +9,7 @@ from decimal import Decimal
 from ibdesk.core.ids import ClientId, ConId, OrderId, PermId
 from ibdesk.core.orders import events
 from ibdesk.core.orders.machine import step
-from ibdesk.core.orders.state import Order, OrderKey, Owner
+from ibdesk.core.orders.state import Base, Order, OrderKey, Owner
 from ibdesk.core.records.contract import Contract
 from ibdesk.core.records.execution import Commission, Execution
 from ibdesk.core.records.link import SendOutcome
@@ -116,3 +116,14 @@ def follow(order: Order, *happened: events.OrderEvent) -> Order:
     for event in happened:
         order = step(order, event)
     return order
+
+
+LOST, BACK = events.LinkLost(time=later(20)), events.LinkBack(time=later(30))
+SILENT = events.Silence(time=later(15), waited_s=15)
+UNKNOWN = follow(sent_order(), SILENT)
+"""The order that TWS never answered."""
+
+
+def resolved(base: Base, text: str = "settled") -> events.Resolved:
+    """Return how an UNKNOWN order was settled."""
+    return events.Resolved(time=later(50), base=base, text=text)

@@ -9,7 +9,11 @@ from ibdesk.core.orders.machine import step
 from ibdesk.core.orders.state import Base, Order
 from ibdesk.core.records.link import SendOutcome
 from tests.unit.core.orders.reports_of import (
+    BACK,
+    LOST,
+    SILENT,
     SPEC,
+    UNKNOWN,
     after,
     cancel,
     commission,
@@ -21,18 +25,13 @@ from tests.unit.core.orders.reports_of import (
     modify,
     notice,
     opened,
+    resolved,
     sent,
     sent_order,
     status,
 )
 
-LOST, BACK = events.LinkLost(time=later(20)), events.LinkBack(time=later(30))
 LARGER = modify(1, quantity=Decimal(9))
-UNKNOWN = follow(sent_order(), events.Silence(time=later(15), waited_s=15))
-
-
-def _resolved(base: Base) -> events.Resolved:
-    return events.Resolved(time=later(50), base=base, text="settled")
 
 
 BASES: dict[Base, Order] = {
@@ -47,8 +46,8 @@ BASES: dict[Base, Order] = {
     Base.REJECTED: after(notice(201)),
     Base.EXPIRED: after(opened("Submitted"), completed("Cancelled", "Expired")),
     Base.NOT_SENT: follow(step(None, intent()), sent(SendOutcome.NOT_SENT, "no link")),
-    Base.NOT_PLACED: follow(UNKNOWN, _resolved(Base.NOT_PLACED)),
-    Base.USER_RESOLVED: follow(UNKNOWN, _resolved(Base.USER_RESOLVED)),
+    Base.NOT_PLACED: follow(UNKNOWN, resolved(Base.NOT_PLACED)),
+    Base.USER_RESOLVED: follow(UNKNOWN, resolved(Base.USER_RESOLVED)),
 }
 """One order in each base state that the machine can reach; a draft is the ticket's, and no order yet."""
 
@@ -108,7 +107,7 @@ EVENTS: dict[str, events.OrderEvent] = {
     "a change is asked": LARGER,
     "a cancel is asked": cancel(2),
     "5 s of silence": events.Silence(time=later(5), waited_s=5),
-    "15 s of silence": events.Silence(time=later(15), waited_s=15),
+    "15 s of silence": SILENT,
     "a later leg did not leave": events.GroupBroken(time=later(12)),
     "the link breaks": LOST,
     "the link is back": BACK,
@@ -117,9 +116,9 @@ EVENTS: dict[str, events.OrderEvent] = {
     "no list names it, read twice": events.Missing(time=later(40)),
     "the lists settle nothing": events.StillUnknown(time=later(40), why="in none of its lists."),
     "lists without the change": events.ChangeNotApplied(time=later(40), number=LARGER.number),
-    "settled as not placed": _resolved(Base.NOT_PLACED),
-    "settled by the user": _resolved(Base.USER_RESOLVED),
-    "settled as something else": _resolved(Base.CANCELLED),
+    "settled as not placed": resolved(Base.NOT_PLACED),
+    "settled by the user": resolved(Base.USER_RESOLVED),
+    "settled as something else": resolved(Base.CANCELLED),
     "the alarm is seen": events.AlarmSeen(time=later(60)),
 }  # fmt: skip
 """Every kind of event in every kind of variant, by the words of the table."""

@@ -14,10 +14,13 @@ from ibdesk.core.orders.machine import NoSuchOrderError, step
 from ibdesk.core.orders.state import Base, Certainty, ForeignKey, OrderKey, Owner
 from ibdesk.core.records.link import SendOutcome
 from tests.unit.core.orders.reports_of import (
+    BACK,
     KEY,
+    LOST,
     NOW,
     NVDA,
     PERM,
+    SILENT,
     SPEC,
     after,
     cancel,
@@ -28,12 +31,11 @@ from tests.unit.core.orders.reports_of import (
     modify,
     notice,
     opened,
+    resolved,
     sent,
     sent_order,
     status,
 )
-
-LOST, BACK = events.LinkLost(time=later(20)), events.LinkBack(time=later(30))
 
 
 def test_an_order_begins_with_its_intent() -> None:
@@ -79,7 +81,7 @@ def test_scenario_41_silence_makes_an_order_unknown_never_rejected() -> None:
     assert order.notes == ()
     order = follow(order, events.Silence(time=later(5), waited_s=5), events.Silence(time=later(6), waited_s=6))
     assert (order.base, len(order.notes)) == (Base.SENT, 1)
-    order = follow(order, events.Silence(time=later(15), waited_s=15))
+    order = follow(order, SILENT)
     assert order.base is Base.UNKNOWN
     assert follow(order, events.Silence(time=later(900), waited_s=900)).base is Base.UNKNOWN
     adopted = follow(order, opened("Submitted"))
@@ -207,11 +209,11 @@ def test_an_unknown_order_leaves_only_by_tws_reconciliation_or_the_users_word() 
     assert follow(unknown, BACK, events.Confirmed(time=later(40))).base is Base.UNKNOWN
     assert follow(unknown, notice(202)).base is Base.UNKNOWN
     for base in (Base.NOT_PLACED, Base.USER_RESOLVED):
-        assert follow(unknown, events.Resolved(time=later(50), base=base, text="said so")).base is base
-    bad = events.Resolved(time=later(50), base=Base.CANCELLED, text="guess")
+        assert follow(unknown, resolved(base, "said so")).base is base
+    bad = resolved(Base.CANCELLED, "guess")
     assert step(unknown, bad) is unknown
     working = after(status("Submitted"))
-    assert step(working, events.Resolved(time=later(50), base=Base.NOT_PLACED, text="")) is working
+    assert step(working, resolved(Base.NOT_PLACED, "")) is working
 
 
 def test_scenario_61_two_perm_ids_for_one_intent_are_an_alarm() -> None:

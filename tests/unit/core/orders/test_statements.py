@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ibdesk.core.orders.statements import Seen, Statement, check_statement, statement_text
+from ibdesk.core.problems import Field, err
 from tests.unit.core.orders.readings_of import unknown, working
 
 
@@ -33,4 +34,13 @@ def test_a_fill_is_recorded_with_quantity_and_price_as_typed(quantity: str, pric
 
 def test_an_order_that_is_known_again_is_not_settled_by_a_word() -> None:
     (problem,) = check_statement(working(), Statement(seen=Seen.NOT_THERE))
-    assert "not unknown any more" in problem.text
+    assert problem == err("TWS has answered meanwhile: the order is not unknown any more.", Field.ORDER)
+
+
+def test_each_problem_stands_at_its_own_field() -> None:
+    def fields(quantity: str, price: str) -> list[Field]:
+        statement = Statement(seen=Seen.FILLED, quantity=quantity, price=price)
+        return [one.field for one in check_statement(unknown(), statement)]
+
+    assert fields("", "") == [Field.QUANTITY, Field.LIMIT]
+    assert fields("6", "1") == [Field.QUANTITY]

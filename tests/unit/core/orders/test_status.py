@@ -16,10 +16,13 @@ from ibdesk.core.orders.state import Base, Order, Owner
 from ibdesk.core.orders.status import GlyphName, Shown, display
 from ibdesk.core.records.link import SendOutcome
 from tests.unit.core.orders.reports_of import (
+    BACK,
     KEY,
+    LOST,
     NOW,
     NVDA,
     SPEC,
+    UNKNOWN,
     after,
     cancel,
     completed,
@@ -30,6 +33,7 @@ from tests.unit.core.orders.reports_of import (
     modify,
     notice,
     opened,
+    resolved,
     sent,
     sent_order,
     status,
@@ -38,7 +42,6 @@ from tests.unit.core.orders.reports_of import (
 CLOSED = "BUY 5 NVDA\nWarning: Your order will not be placed at the exchange until 2026-11-23 09:30:00 US/Eastern."
 STOP = replace(SPEC, order_type="STP", limit_price=None, aux_price=Decimal("180.50"))
 CHANGE = modify(limit_price=Decimal("179.00"), quantity=Decimal(9), aux_price=Decimal(1), tif="GTC")
-UNKNOWN = follow(sent_order(), events.Silence(time=later(15), waited_s=15))
 DRAFT = Order(key=KEY, contract=NVDA, asked=SPEC, base=Base.DRAFT, placed_at=NOW, updated_at=NOW)
 
 ROWS: list[tuple[Order, str, GlyphName, str, str]] = [
@@ -139,11 +142,11 @@ ROWS: list[tuple[Order, str, GlyphName, str, str]] = [
         "Not sent", GlyphName.BAR, "sDraft", "Not sent: no link",
     ),
     (
-        follow(UNKNOWN, events.Resolved(time=later(90), base=Base.NOT_PLACED, text="TWS never counted the id")),
+        follow(UNKNOWN, resolved(Base.NOT_PLACED, "TWS never counted the id")),
         "Not placed", GlyphName.BAR, "sDraft", "TWS never counted the id",
     ),
     (
-        follow(UNKNOWN, events.Resolved(time=later(90), base=Base.USER_RESOLVED, text="TWS shows it cancelled")),
+        follow(UNKNOWN, resolved(Base.USER_RESOLVED, "TWS shows it cancelled")),
         "Settled by you", GlyphName.BAR, "sDraft", "TWS shows it cancelled",
     ),
 ]  # fmt: skip
@@ -187,7 +190,6 @@ def test_rejected_without_a_reason_shows_the_status() -> None:
     assert display(replace(after(opened("Submitted")), base=Base.NOT_SENT, history=()), later(18)).detail == ""
 
 
-LOST, BACK = events.LinkLost(time=later(20)), events.LinkBack(time=later(30))
 PERMISSIONS: list[tuple[Order, str, str]] = [
     (DRAFT, "", "Nothing has been sent."),
     (step(None, intent()), "TWS has not answered yet.", "Nothing has been sent."),

@@ -257,3 +257,20 @@ def test_scenario_111_a_size_that_does_not_fit_names_sizes_that_do(
     for text in offered:
         assert not [one for one in check(replace(DRAFT, quantity=text, details=details), CONTEXT)
                     if one.text.startswith("Quantity")]  # fmt: skip
+
+
+def test_the_quantity_typed_again_reaches_the_limits() -> None:
+    limits = replace(LIMITS, unknown=(UnknownOrder(order_id=OrderId(7), con_id=NVDA.contract.con_id, symbol="NVDA"),))
+    context = replace(CONTEXT, limits=limits)
+    assert [one.level for one in check(DRAFT, context)] == ["err"]
+    assert [one.level for one in check(replace(DRAFT, override="5"), context)] == ["warn"]
+    assert [one.level for one in check(replace(DRAFT, override="6"), context)] == ["err"]
+
+
+def test_what_blocks_comes_before_what_wants_a_tick() -> None:
+    sell = replace(DRAFT, side="SELL", quantity="2000", limit="173.90")
+    much = replace(DRAFT, quantity="2000", limit="183.40")
+    for problems in (check(sell, CONTEXT), check_change(after(opened("Submitted")), much, CONTEXT)):
+        levels = [one.level for one in problems]
+        assert levels == sorted(levels)
+        assert set(levels) == {"err", "warn"}
