@@ -150,9 +150,20 @@ class Session(QObject):
         self.successors = Successors(
             self.contracts, self.orders, self.notices, lambda: self.positions.records, self.controls.decide, self
         )
-        parts = DeskParts(
-            router=router,
-            wire=wire,
+        parts = self._desk_parts()
+        self.order_desk = OrderDesk(parts, self)
+        self.costs = WhatIfDesk(parts, self.order_desk, self)
+        if self.journal is not None:
+            self._diary = Diary(self.journal, self.link, self.orders, self)
+        self._follower = OrderFollower(self.orders, self.quotes, self.contracts, self)
+        self._notice_desk = NoticeDesk(
+            router, wire, self.link, self.farms, self.orders, self.notices, self.connector, self
+        )
+
+    def _desk_parts(self) -> DeskParts:
+        return DeskParts(
+            router=self._router,
+            wire=self._wire,
             bridge=self._bridge,
             deadlines=self._deadlines,
             link=self.link,
@@ -170,14 +181,6 @@ class Session(QObject):
             trading_lock=self.controls.trading_lock,
             decide=self.controls.decide,
             look=self.controls.look_at_clocks,
-        )
-        self.order_desk = OrderDesk(parts, self)
-        self.costs = WhatIfDesk(parts, self.order_desk, self)
-        if self.journal is not None:
-            self._diary = Diary(self.journal, self.link, self.orders, self)
-        self._follower = OrderFollower(self.orders, self.quotes, self.contracts, self)
-        self._notice_desk = NoticeDesk(
-            router, wire, self.link, self.farms, self.orders, self.notices, self.connector, self
         )
 
     def _join(self) -> None:
