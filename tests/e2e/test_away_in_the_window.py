@@ -38,6 +38,7 @@ def test_an_order_typed_into_tws_meanwhile_is_named_till_it_was_seen(
             qtbot.waitUntil(lambda: bool(condition()), timeout=WAIT_MS)
 
         until(lambda: session.lists.gate_open)
+        QTest.mouseClick(page.banner.findChild(QPushButton, "banner.action"), Qt.MouseButton.LeftButton)  # allow orders
         assert page.banner.shown_text() == ""
         session.connector.close()
         until(lambda: session.link.view.phase is Phase.OFF)

@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from ibdesk.app.journals import journal_path
@@ -100,6 +103,7 @@ def test_scenario_137_when_the_first_has_ended_the_next_one_trades(
     assert window.page is not None
     session = window.page.desk.session
     qtbot.waitUntil(lambda: session.link.view.ready and not session.lists.running, timeout=WAIT_MS)
-    assert session.order_desk.locked is None
+    QTest.mouseClick(window.page.banner.findChild(QPushButton, "banner.action"), Qt.MouseButton.LeftButton)
+    assert session.order_desk.locked is None, "orders of a first visit are allowed by one click"
     assert "VIEW ONLY" not in window.windowTitle()
     window.close()

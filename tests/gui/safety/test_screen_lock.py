@@ -39,6 +39,9 @@ class Bus:
         assert self.theirs.isConnected()
 
     def says(self, path: str, interface: str, name: str, *values: object) -> None:
+        """Send a signal as the desktop does, once the bus has taken all that ibdesk asked of it before."""
+        bus = "org.freedesktop.DBus"
+        self.ours.call(dbus.QDBusMessage.createMethodCall(bus, "/org/freedesktop/DBus", bus, "GetId"))
         message = dbus.QDBusMessage.createSignal(path, interface, name)
         message.setArguments(list(values))
         assert self.theirs.send(message)
