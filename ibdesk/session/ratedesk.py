@@ -82,7 +82,7 @@ class RateDesk(QObject):
             return Rate(value=Decimal(1))
         told = self._told(account, currency)
         if told is not None:
-            return Rate(value=told, source=f"IB's rate {plain(told)}")
+            return Rate(value=told, source=f"IB's rate {plain(told.normalize())}")
         return self._quoted(currency, base, max_age_s)
 
     def clear(self) -> None:
