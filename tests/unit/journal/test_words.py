@@ -27,6 +27,13 @@ def line(what: Literal["intent", "record", "decision", "note"], kind: str, conte
         ("note", "LinkNote", b'{"what":"lost"}', "link lost"),
         ("note", "LinkNote", b'{"what":"lost","text":"reset by peer"}', "link lost: reset by peer"),
         ("record", "CancelNote", b'{"key":null,"text":""}', "cancel of everything asked"),
+        (
+            "record",
+            "ChangeNotApplied",
+            b'{"time":"2026-11-20T15:00:00Z","number":3}',
+            "change 3 was not applied",
+        ),
+        ("note", "AwayNote", b'{"accounts":["DU1"]}', "while you were away, not seen yet: nothing"),
     ],
 )
 def test_a_line_is_said_in_words(
