@@ -195,8 +195,9 @@ class Protection(Store):
         """Tell whether all that is wrong is what the refusal of the bracket said as it broke in this run."""
         if finding.danger is not Danger.INCOMPLETE or finding.subject is None:
             return False
-        legs = (self._orders.order(key) for key in finding.legs)
-        return broke_here(self._orders.order(finding.subject)) and all(one and one.base is Base.NOT_SENT for one in legs)
+        legs = [self._orders.order(key) for key in finding.legs]
+        never_left = all(one is not None and one.base is Base.NOT_SENT for one in legs)
+        return never_left and broke_here(self._orders.order(finding.subject))
 
 
 def _position_of(order: Order) -> PositionKey:
