@@ -185,7 +185,7 @@ class Protection(Store):
                 kind="err" if one.danger is Danger.UNPROTECTED else "warn",
                 next_step=next_step(one),
                 about=f"Position {symbol_of(one.contract)}",
-                about_key=one.position,
+                about_key=one.key,
                 category="orders",
             )
         if waits_s:
