@@ -11,10 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from ibdesk.core.ids import OrderId
-from ibdesk.core.orders.differences import Kind
-from ibdesk.core.orders.events import AlarmSeen
-from ibdesk.core.orders.protection import Danger
 from ibdesk.core.orders.state import Base, Order, OrderKey
 from ibdesk.core.orders.statements import Seen, Statement
 from ibdesk.core.records.command import Command, PlaceOrder
@@ -23,7 +19,6 @@ from ibdesk.core.records.notice import Notice
 from ibdesk.journal import Journal, JournalResult
 from ibdesk.session.previews import Preview, Refused, Scope, TransmitResult
 from tests.gui.session.conftest import Desk
-from tests.gui.session.scripted import NOON, NVDA
 
 D = Decimal
 BOTH = {"bracket": True, "target": "182.00", "stop_loss": "175.00"}
@@ -196,31 +191,6 @@ def test_scenario_69_a_leg_that_does_not_leave_is_the_last(trading: Desk, refuse
     assert loud(trading) == [said]
     assert [one.order_id for one in places(trading)] == [1, 2]
     assert legs(trading)[0].alarm == "Incomplete bracket: in TWS, not transmitted"
-
-
-def test_scenario_69_one_broken_bracket_has_one_voice_until_something_changes(
-    trading: Desk, refused: list[str]
-) -> None:
-    """The refusal said it, so the watch over brackets keeps its tag and says nothing, till the entry works."""
-    Hold(trading, fail=2)
-    transmit(trading)
-    trading.until(lambda: bool(refused))
-    trading.broker.lose()
-    trading.until(lambda: legs(trading)[0].base is Base.UNKNOWN)
-    trading.session.connector.try_now()
-    trading.until(lambda: trading.session.link.view.ready and not trading.session.lists.running)
-    trading.session.orders.apply(legs(trading)[0].key, AlarmSeen(time=NOON))
-    key = legs(trading)[0].key
-    trading.until(lambda: trading.session.protection.of_order(key) is not None)
-    finding = trading.session.protection.of_order(key)
-    assert finding is not None
-    assert finding.danger is Danger.INCOMPLETE
-    trading.advance(5.0)
-    trading.session.pump.flush()
-    assert [one for one in trading.session.notices.rows if one.about == "Position NVDA"] == []
-    assert Kind.INCOMPLETE not in [one.kind for one in trading.session.away.items]
-    trading.broker.acknowledge(PlaceOrder(order_id=OrderId(1), contract=NVDA, spec=legs(trading)[0].asked))
-    trading.until(lambda: any(one.text.startswith("UNPROTECTED: 1 NVDA") for one in trading.session.notices.rows))
 
 
 def test_scenario_69_a_leg_that_may_have_left_is_unknown_and_the_next_one_stays(
