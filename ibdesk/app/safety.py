@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QDialog, QWidget
 
 from ibdesk.app.desk import Desk
-from ibdesk.panels.blotter.cancel_all import CancelAllDialog, result_text
+from ibdesk.panels.blotter.cancel_all import CancelAllDialog, report_text
 from ibdesk.ui.notify import Banner, BannerText
 
 LOCKED = "New orders are off after Cancel orders."
@@ -47,7 +47,7 @@ class Safety(QObject):
         report = session.order_desk.kill_switch.report
         detail = ""
         if report is not None:
-            detail = f"{report.problem} {result_text(session, report.asked)}".strip()
+            detail = f"{report.problem} {report_text(session, report)}".strip()
         self._banner.set_cause("locked", BannerText(level="warn", title=LOCKED, detail=detail, action="Unlock…"))
 
     @Slot()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QWidget
 
-from ibdesk.panels.blotter.cancel_all import result_text
+from ibdesk.panels.blotter.cancel_all import report_text
 from ibdesk.session.session import Session
 from ibdesk.ui.dialog import Dialog
 from ibdesk.ui.fonts import Role, Weight
@@ -42,7 +42,8 @@ class UnlockDialog(Dialog):
         if report is None:
             self._said.show_text("The lock was set before ibdesk was started.")
             return
-        self._said.show_text(result_text(self._session, report.asked) + ("" if report.done else f". {STOPS}"))
+        text = report_text(self._session, report)
+        self._said.show_text(text if report.done else f"{text.rstrip('.')}. {STOPS}")
 
     @Slot()
     def on_confirm_clicked(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -16,6 +17,14 @@ class JournalLockedError(RuntimeError):
         super().__init__("Another ibdesk uses this profile. Orders can be sent from there only.")
 
 
+class NoLocksError(OSError):
+    """The place of the journal cannot be locked at all, so that nobody knows whether another ibdesk uses it."""
+
+
+HELD_BY_ANOTHER = frozenset({errno.EACCES, errno.EAGAIN, errno.EWOULDBLOCK, errno.EDEADLK})
+"""What the system's lock call answers while another holder has it; EACCES and EDEADLK are Windows' and old Unixes'."""
+
+
 class FileLock:
     """An exclusive lock beside the journal. The file stays; only the lock goes."""
 
@@ -25,13 +34,19 @@ class FileLock:
         self._file: BinaryIO | None = None
 
     def acquire(self) -> None:
-        """Take the lock. Raises JournalLockedError if another holder has it, OSError if there is no file."""
+        """Take the lock.
+
+        Raises JournalLockedError if another holder has it, NoLocksError if the file system has no locks or refuses
+        them, PermissionError or another OSError if the file cannot be opened for writing.
+        """
         file = self._path.open("a+b")
         try:
             _lock(file)
         except OSError as error:
             file.close()
-            raise JournalLockedError from error
+            if error.errno in HELD_BY_ANOTHER:
+                raise JournalLockedError from error
+            raise NoLocksError(error.errno, f"no file locks there ({error.strerror})") from error
         self._file = file
 
     def release(self) -> None:

@@ -5,10 +5,14 @@ Each change of the report goes into the journal, so that neither the end of the 
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from PySide6.QtCore import QObject, Signal, Slot
 
+from ibdesk.core.market_rules import shown_tick
 from ibdesk.core.orders.differences import Difference, Kind, by_urgency, differences
 from ibdesk.core.orders.state import AnyKey, Order
+from ibdesk.session.contractdesk import ContractDesk
 from ibdesk.session.reconcilenotes import ReconcileNotes, Report
 from ibdesk.session.stores.orders import OrderStore
 
@@ -21,9 +25,11 @@ class AwayReport(QObject):
 
     changed = Signal()
 
-    def __init__(self, orders: OrderStore, notes: ReconcileNotes, parent: QObject | None = None) -> None:
+    def __init__(
+        self, orders: OrderStore, contracts: ContractDesk, notes: ReconcileNotes, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._orders, self._notes = orders, notes
+        self._orders, self._contracts, self._notes = orders, contracts, notes
         self._before: dict[AnyKey, Order] | None = None
         self._name_strangers = True
         self._accounts: tuple[str, ...] = ()
@@ -61,7 +67,9 @@ class AwayReport(QObject):
         if self._before is None:
             return
         before, self._before = self._before, None
-        found = differences(before, self._orders.rows, name_strangers=self._name_strangers)
+        found = differences(
+            before, self._orders.rows, name_strangers=self._name_strangers, tick_of=self._tick_of
+        )  # fmt: skip
         self._add(tuple(one for one in found if one not in self._report.seen))
 
     @Slot(object)
@@ -81,6 +89,10 @@ class AwayReport(QObject):
             self._notes.note_acknowledged(one)
         strangers = (*self._report.seen, *(one for one in now_seen if one.kind is Kind.FOREIGN))
         self._keep(tuple(one for one in self._items if one not in now_seen), strangers[-STRANGERS_KEPT:])
+
+    def _tick_of(self, order: Order) -> Decimal | None:
+        details = self._contracts.known(order.contract.con_id)
+        return shown_tick(details, order.average_price) if details is not None else None
 
     @property
     def _report(self) -> Report:

@@ -136,6 +136,7 @@ class Placer(QObject):
 
     def on_intent_answered(self, record: IntentAnswered) -> None:
         """Send what is durable now; if the link changed in between, it is not sent."""
+        self._parts.look()  # a slow disk gave the arming time to run out, or the machine time to sleep
         for intent in record.intents:
             self._parts.checks.note_answered(intent, durable=record.result.ok)
         if not record.result.ok:

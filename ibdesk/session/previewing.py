@@ -17,6 +17,7 @@ from ibdesk.core.orders.bracket import MOST_EXITS, build_exits, leg_sentence
 from ibdesk.core.orders.describe import button_text, change_sentence, headline, masked, sentence
 from ibdesk.core.orders.draft import OrderDraft
 from ibdesk.core.orders.groups import left_untransmitted, without_ended_parent
+from ibdesk.core.orders.leg_sizes import size_warnings
 from ibdesk.core.orders.state import AnyKey, Order
 from ibdesk.core.orders.validate import CheckContext, build_change, build_spec, check, check_change, draft_of
 from ibdesk.core.problems import Field, Problem, err
@@ -65,7 +66,10 @@ class Previewer(QObject):
             return [err(permission.reason, Field.ORDER)]
         if left_untransmitted(order, self._parts.orders.rows):
             return [err(UNTRANSMITTED, Field.ORDER)]
-        return [*self._not_now(order.contract.con_id), *check_change(order, draft, self._context(draft))]
+        problems = [*self._not_now(order.contract.con_id), *check_change(order, draft, self._context(draft))]
+        if not _blocking(problems):
+            problems += size_warnings(order, build_spec(draft).quantity, self._parts.orders.rows)
+        return problems
 
     def _not_now(self, con_id: ConId) -> list[Problem]:
         replaced = self._parts.successors.problem(con_id)

@@ -12,11 +12,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from ibdesk.core.ids import ConId
 from ibdesk.core.orders.brackets import account_of
+from ibdesk.core.orders.commands import broke_here
 from ibdesk.core.orders.describe import symbol_of
 from ibdesk.core.orders.differences import Difference, Kind
 from ibdesk.core.orders.protection import Danger, Finding, Picture, PositionKey, follow, uncovered
 from ibdesk.core.orders.protection_words import next_step, sentence_of
-from ibdesk.core.orders.state import ZERO, AnyKey, Order
+from ibdesk.core.orders.state import ZERO, AnyKey, Base, Order
 from ibdesk.core.records.execution import Execution
 from ibdesk.core.records.position import PositionEnd, PositionRow
 from ibdesk.session.deadlines import Deadlines
@@ -154,7 +155,8 @@ class Protection(Store):
             self._away = True
         elif self._away:
             self._away = False
-            self.found_away.emit(tuple(_difference(one) for one in found if one.key not in self._told))
+            news = (one for one in found if one.key not in self._told and not self._told_at_sending(one))
+            self.found_away.emit(tuple(_difference(one) for one in news))
         self._set(found)
 
     def _set(self, found: tuple[Finding, ...]) -> None:
@@ -170,7 +172,7 @@ class Protection(Store):
         """Say each finding once, while it lasts; the urgent ones at once, the others when they stay."""
         waits_s = []
         for one in self._found:
-            if one.key in self._told or one.stale:
+            if one.key in self._told or one.stale or self._told_at_sending(one):
                 continue
             grace_s = 0.0 if one.danger is Danger.UNPROTECTED else GRACE_S
             left_s = self._since_s[one.key] + grace_s - self._clock()
@@ -183,11 +185,19 @@ class Protection(Store):
                 kind="err" if one.danger is Danger.UNPROTECTED else "warn",
                 next_step=next_step(one),
                 about=f"Position {symbol_of(one.contract)}",
-                about_key=one.position,
+                about_key=one.key,
                 category="orders",
             )
         if waits_s:
             self._deadlines.set("protection", min(waits_s), self.look)
+
+    def _told_at_sending(self, finding: Finding) -> bool:
+        """Tell whether all that is wrong is what the refusal of the bracket said as it broke in this run."""
+        if finding.danger is not Danger.INCOMPLETE or finding.subject is None:
+            return False
+        legs = [self._orders.order(key) for key in finding.legs]
+        never_left = all(one is not None and one.base is Base.NOT_SENT for one in legs)
+        return never_left and broke_here(self._orders.order(finding.subject))
 
 
 def _position_of(order: Order) -> PositionKey:

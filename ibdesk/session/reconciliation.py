@@ -14,6 +14,7 @@ from ibdesk.core.orders.events import LinkBack, LinkLost, OrderEvent
 from ibdesk.core.records.link import Endpoint
 from ibdesk.journal import Journal
 from ibdesk.session.away import AwayReport
+from ibdesk.session.contractdesk import ContractDesk
 from ibdesk.session.deadlines import Deadlines
 from ibdesk.session.lists import OrderLists
 from ibdesk.session.outages import OutageWatch
@@ -41,6 +42,7 @@ class Reconciliation(QObject):
         deadlines: Deadlines,
         link: LinkStore,
         orders: OrderStore,
+        contracts: ContractDesk,
         executions: ExecutionStore,
         positions: PositionStore,
         notices: NoticeStore,
@@ -55,7 +57,7 @@ class Reconciliation(QObject):
         self.lists = Reconciler(
             router, deadlines, lists, link, orders, executions, positions, notices, self.notes, clock, self
         )
-        self.away = AwayReport(orders, self.notes, self)
+        self.away = AwayReport(orders, contracts, self.notes, self)
         self.protection = Protection(router, deadlines, link, orders, positions, self.lists, notices, clock, self)
         self._outage_watch = OutageWatch(link, notices, self)
         self._unmatched_watch = UnmatchedWatch(orders, notices, deadlines, self.lists.refresh, clock, self)

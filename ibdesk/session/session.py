@@ -132,8 +132,8 @@ class Session(QObject):
         router, wire = self._router, self._wire
         self.history = HistoryDesk(router, wire, self._deadlines, self._clock, self.settings.history_deadline_s, self)
         self._reconciliation = Reconciliation(
-            router, wire, self._deadlines, self.link, self.orders, self.executions, self.positions, self.notices,
-            self.journal, self._clock, self,
+            router, wire, self._deadlines, self.link, self.orders, self.contracts, self.executions, self.positions,
+            self.notices, self.journal, self._clock, self,
         )  # fmt: skip
         self.lists, self.away = self._reconciliation.lists, self._reconciliation.away
         self._rates = RateDesk(self.link, self.accounts, self.contracts, self.quotes, self._clock, self)

@@ -1,4 +1,4 @@
-"""Reports about orders that nothing has introduced: held, and shown after a minute (scenario 43). GUI thread."""
+"""Reports about orders that nothing has introduced: held, shown after a minute, counted (scenario 43). GUI thread."""
 
 from __future__ import annotations
 
@@ -33,12 +33,24 @@ class UnmatchedWatch(QObject):
         self._read_lists, self._clock = read_lists, clock
         self._since: dict[AnyKey, float] = {}
         orders.held_back.connect(self.on_held_back)
+        orders.dropped.connect(self.on_dropped)
 
     @Slot(object)
     def on_held_back(self, key: AnyKey) -> None:
         """Give an order that TWS spoke of a minute to be named by a list."""
         self._since[key] = self._clock()
         self._plan()
+
+    @Slot(object)
+    def on_dropped(self, key: AnyKey) -> None:
+        """Say once that reports were let go, and ask TWS for what they would have told."""
+        self._notices.say(
+            f"TWS's reports about {_name(key)} were too many to keep; asking TWS.",
+            kind="warn",
+            next_step="Its lists of orders and executions are read again.",
+            category="orders",
+        )
+        self._read_lists()
 
     def _plan(self) -> None:
         if self._since and self._deadlines.remaining_s(self) is None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from ibdesk.app import paths, preflight
 from ibdesk.app.journals import journal_path
 from ibdesk.journal import JournalLockedError
-from ibdesk.journal.lock import FileLock
+from ibdesk.journal.lock import FileLock, NoLocksError
 from ibdesk.session.checks import Check, error, ok, warning
 
 DEFAULT_PROFILE = "default"
@@ -110,6 +110,12 @@ def _try_lock(lock_file: Path) -> Check:
             "Journal",
             "Another ibdesk uses this profile. Orders can be sent from there only.",
             "Close it, or start with --profile NAME.",
+        )
+    except NoLocksError as problem:
+        return error(
+            "Journal",
+            f"The journal cannot be locked, {problem.strerror}: nobody can tell whether another ibdesk uses it.",
+            "Set IBDESK_HOME to a folder on a disk of this computer.",
         )
     except OSError as problem:
         return error(

@@ -110,6 +110,11 @@ def on_silence(order: Order, event: Silence) -> Order:
     return order
 
 
+def broke_here(entry: Order | None) -> bool:
+    """Tell whether the group of this entry broke on its way out in this run, acknowledged or not."""
+    return entry is not None and any(line.text in (UNTRANSMITTED, PART_OF_INCOMPLETE) for line in entry.history)
+
+
 def on_group_broken(order: Order, event: GroupBroken) -> Order:
     """Raise an alarm for a leg whose group did not leave whole (scenarios 69 and 73); one that ended is at rest."""
     if not order.live:

@@ -6,12 +6,12 @@ Nothing here corrects anything (law L8): a difference is a sentence for the user
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from ibdesk.core.ids import ConId
-from ibdesk.core.money import quantity_text
+from ibdesk.core.money import decimals_of, grouped, quantity_text
 from ibdesk.core.orders.describe import change_sentence, sentence, symbol_of
 from ibdesk.core.orders.fills import split_exec_id
 from ibdesk.core.orders.state import AnyKey, Base, Order, OrderKey, Owner
@@ -62,20 +62,28 @@ _ENDS = {
 }
 
 
+def _no_tick(_: Order) -> Decimal | None:
+    return None
+
+
 def differences(
-    before: Mapping[AnyKey, Order], after: Iterable[Order], *, name_strangers: bool = True
+    before: Mapping[AnyKey, Order],
+    after: Iterable[Order],
+    *,
+    name_strangers: bool = True,
+    tick_of: Callable[[Order], Decimal | None] = _no_tick,
 ) -> tuple[Difference, ...]:
     """Return what differs between the orders as known before and now, most urgent first.
 
-    `name_strangers`: orders that were not known before are news.
+    `name_strangers`: orders that were not known before are news. `tick_of` says to which step an average is shown.
     """
     found: list[Difference] = []
     for order in after:
         old = before.get(order.key)
         if old is not None:
-            found += _of_known(old, order)
+            found += _of_known(old, order, tick_of)
             continue
-        found += _of_known(None, order)
+        found += _of_known(None, order, tick_of)
         if order.live and name_strangers and order.base is not Base.UNKNOWN:
             found.append(_difference(Kind.FOREIGN, order, f"{_sentence(order)}, placed {_by(order)}"))
     return by_urgency(found)
@@ -87,7 +95,7 @@ def by_urgency(found: Iterable[Difference]) -> tuple[Difference, ...]:
     return tuple(sorted(found, key=lambda one: ranks.index(one.kind)))
 
 
-def _of_known(old: Order | None, now: Order) -> list[Difference]:
+def _of_known(old: Order | None, now: Order, tick_of: Callable[[Order], Decimal | None]) -> list[Difference]:
     found = []
     if now.alarm is not None and (old is None or old.alarm != now.alarm):
         found.append(_difference(Kind.ALARM, now, now.alarm))
@@ -97,7 +105,7 @@ def _of_known(old: Order | None, now: Order) -> list[Difference]:
     if old is None:
         return found
     if now.filled != old.filled or (now.base is Base.FILLED and old.base is not Base.FILLED):
-        found.append(_difference(Kind.FILLED, now, _fill_text(old, now)))
+        found.append(_difference(Kind.FILLED, now, _fill_text(old, now, tick_of(now))))
     kind = _ENDS.get(now.base)
     if kind is not None and now.base is not old.base:
         found.append(_difference(kind, now, f"{_sentence(now)}{_reason(now)}"))
@@ -125,13 +133,20 @@ def _by(order: Order) -> str:
     return f"by client {order.key.client_id}{other}"
 
 
-def _fill_text(old: Order, now: Order) -> str:
+def _fill_text(old: Order, now: Order, tick: Decimal | None) -> str:
     price = now.average_price
     if now.base is Base.FILLED and not now.filled:
         return f"{_sentence(now)}: filled, says TWS's list of ended orders, but no execution was told"
-    at = f" at {price:.2f}" if price is not None else ""
+    at = f" at {grouped(price, _decimals(now, tick))}" if price is not None else ""
     was = f" (was {quantity_text(old.filled)})" if old.filled else ""
     return f"{now.spec.action} {quantity_text(now.filled)} of {quantity_text(now.spec.quantity)}{at}{was}"
+
+
+def _decimals(order: Order, tick: Decimal | None) -> int:
+    """Return how many decimals an average has: those of the tick; of the fills, two at least, while it is not known."""
+    if tick is not None:
+        return decimals_of(tick)
+    return max((2, *(decimals_of(fill.current.price) for fill in order.fills)))
 
 
 def _reason(order: Order) -> str:

@@ -48,8 +48,10 @@ def check_change(order: Order, draft: OrderDraft, context: CheckContext) -> list
     problems = _form(draft, context)
     if draft.details is None or problems:
         return problems
-    spec = build_change(order, draft)
-    if spec == build_change(order, draft_of(order, draft.details)):
+    spec, untouched = build_change(order, draft), draft_of(order, draft.details)
+    if refused := _price_not_taken(draft, untouched):
+        return [refused]
+    if spec == build_change(order, untouched):
         return [err("Nothing is changed.", Field.ORDER)]
     if spec.quantity < order.filled or spec.quantity <= 0:
         least = plain(order.filled)
@@ -57,6 +59,17 @@ def check_change(order: Order, draft: OrderDraft, context: CheckContext) -> list
     limits = replace(_limits(draft, context), changed_from=order.spec)
     problems = check_limits(spec, draft.details, limits)
     return sorted(problems, key=lambda problem: problem.level != "err")
+
+
+def _price_not_taken(draft: OrderDraft, untouched: OrderDraft) -> Problem | None:
+    """Return which price was typed though the order type has none, and the type that has it."""
+    rule = TYPE_RULES[draft.order_type]
+    name = f"A {rule.name.lower()} order"
+    if draft.limit not in ("", untouched.limit) and not rule.limit:
+        return err(f"{name} has no limit. Change the type to {'STP LMT' if rule.stop else 'LMT'}.", Field.LIMIT)
+    if draft.stop not in ("", untouched.stop) and not rule.stop:
+        return err(f"{name} has no stop. Change the type to {'STP LMT' if rule.limit else 'STP'}.", Field.STOP)
+    return None
 
 
 def build_spec(draft: OrderDraft, order_ref: str = "") -> OrderSpec:

@@ -10,6 +10,7 @@ from ibdesk.core.orders.state import AnyKey, Base, Order, OrderKey
 from ibdesk.panels.blotter.cancel_some import MAY_FILL, orders_word
 from ibdesk.panels.blotter.order_list import OrderList
 from ibdesk.panels.blotter.words import OrderWords, spoken_id
+from ibdesk.session.killswitch import KillReport
 from ibdesk.session.previews import CancelResult, Scope
 from ibdesk.session.session import Session
 from ibdesk.ui.buttons import Kind, button, set_enabled
@@ -69,9 +70,8 @@ class CancelAllDialog(Dialog):
         if self._asked is None:
             self._show_question(self._of(self.scope, live))
         else:
-            report = self._session.order_desk.kill_switch.report
-            known = report.asked if report is not None and self.scope is not Scope.SYMBOL else self._asked
-            self._show_result(known)
+            report = self._session.order_desk.kill_switch.report if self.scope is not Scope.SYMBOL else None
+            self._show_result(report.asked if report is not None else self._asked, report)
 
     @Slot(bool)
     def on_scope_toggled(self, _on: bool) -> None:
@@ -150,17 +150,18 @@ class CancelAllDialog(Dialog):
         reason = trouble or ("" if orders or everything else "No order of this scope is live.")
         set_enabled(self._confirm, not reason, reason)
         report = self._session.order_desk.kill_switch.report
-        under_way = result_text(self._session, report.asked) if report is not None and not report.done else ""
+        under_way = report_text(self._session, report) if report is not None and not report.done else ""
         self._say(trouble or under_way, "err" if trouble else "text")
 
-    def _show_result(self, asked: tuple[AnyKey, ...]) -> None:
-        left = self._left(asked)
-        self._head.show_text("Not confirmed yet" if left else "All confirmed")
-        self._list.show_orders(left, "" if asked else "Nothing was known to be live.")
+    def _show_result(self, asked: tuple[AnyKey, ...], report: KillReport | None) -> None:
+        left, unsure = self._left(asked), report.unsure if report is not None else ""
+        self._head.show_text("Not confirmed yet" if left or unsure else "All confirmed")
+        self._list.show_orders(left, unsure or ("" if asked else "Nothing was known to be live."))
         self._confirm.setText(f"Asked for {orders_word(len(asked))}" if asked else "Asked TWS to cancel everything")
         set_enabled(self._confirm, False, "Asked already. TWS's answers are counted here.")
         self._note.setVisible(bool(left))
-        self._say(result_text(self._session, asked), "text" if left or not asked else "ok")
+        text = report_text(self._session, report) if report is not None else result_text(self._session, asked)
+        self._say(text, "warn" if unsure else "text" if left or not asked else "ok")
 
     def _left(self, asked: tuple[AnyKey, ...]) -> list[Order]:
         orders = (self._session.orders.order(key) for key in asked)
@@ -188,3 +189,11 @@ def result_text(session: Session, asked: tuple[AnyKey, ...]) -> str:
     if filled:
         text += f" ({filled} filled before the cancel)"
     return f"{text}, still live: {', '.join(spoken_id(order) for order in left)}" if left else text
+
+
+def report_text(session: Session, report: KillReport) -> str:
+    """Return the result of the kill switch, and why it may not be all (law L7)."""
+    if not report.unsure:
+        return result_text(session, report.asked)
+    confirmed = f"{result_text(session, report.asked)}." if report.asked else "Asked TWS to cancel everything."
+    return f"{confirmed} {report.unsure}"

@@ -49,12 +49,13 @@ class OrderStore(Store):
     """Orders by key. `stepped` brings (before, after) of every visible change at once; panels use `changed`.
 
     `noticed` brings the key and each message with a code that was about an order, `held_back` the key of a report
-    about an order that nothing has introduced.
+    about an order that nothing has introduced, `dropped` such a key once, when its reports are too many to keep.
     """
 
     stepped = Signal(object, object)
     noticed = Signal(object, object)
     held_back = Signal(object)
+    dropped = Signal(object)
 
     def __init__(self, router: Router, world_now: Callable[[], datetime], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +65,7 @@ class OrderStore(Store):
         self._by_ref: dict[str, AnyKey] = {}
         self._by_execution: dict[str, AnyKey] = {}
         self._waiting: dict[AnyKey, list[OrderEvent]] = {}
+        self._dropped: dict[AnyKey, int] = {}
         self._early: dict[AnyKey, list[OrderEvent]] | None = {}  # till the journal was asked, what TWS said unasked
         self._behind: dict[AnyKey, list[OrderEvent]] = {}
         self._early_costs: dict[str, Commission] = {}
@@ -123,15 +125,15 @@ class OrderStore(Store):
         """Return the keys of reports that are held back: no list and no intent has named their orders."""
         return frozenset(self._waiting)
 
+    def dropped_of(self, key: AnyKey) -> int:
+        """Return how many reports on an order that nothing has introduced were too many to keep."""
+        return self._dropped.get(key, 0)
+
     def apply(self, key: AnyKey, event: OrderEvent) -> Order | None:
         """Move one order by one event. Events of an order that nobody has introduced wait for it."""
         before = self._orders.get(key)
         if before is None and not starts_order(event):
-            held = self._waiting.setdefault(key, [])
-            if len(held) < HELD_BACK:
-                held.append(event)
-            if len(held) == 1:
-                self.held_back.emit(key)
+            self._hold_back(key, event)
             return None
         if self._early is not None and (before is None or key in self._early):
             self._early.setdefault(key, []).append(event)
@@ -141,9 +143,21 @@ class OrderStore(Store):
         self._file(after)
         self._mark(key)
         self.stepped.emit(before, after)
+        self._dropped.pop(key, None)
         for event in self._waiting.pop(key, ()):
             self.apply(key, event)
         return self._orders[key]
+
+    def _hold_back(self, key: AnyKey, event: OrderEvent) -> None:
+        held = self._waiting.setdefault(key, [])
+        if len(held) == HELD_BACK:
+            self._dropped[key] = self._dropped.get(key, 0) + 1
+            if self._dropped[key] == 1:
+                self.dropped.emit(key)
+            return
+        held.append(event)
+        if len(held) == 1:
+            self.held_back.emit(key)
 
     def restore(self, order: Order) -> None:
         """Take an order out of the journal; one that TWS told of before that waits for `catch_up` to be told again.
@@ -181,6 +195,7 @@ class OrderStore(Store):
         self._by_ref.clear()
         self._by_execution.clear()
         self._waiting.clear()
+        self._dropped.clear()
         self._early, self._behind = {}, {}
         self._early_costs.clear()
         self.complete = False

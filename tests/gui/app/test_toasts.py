@@ -15,6 +15,7 @@ from ibdesk.core.records.execution import Execution
 from ibdesk.core.records.link import SendOutcome
 from ibdesk.core.records.notice import Notice
 from ibdesk.ui.notify import Toast
+from tests.gui.session.bracketed import STOP, bracket, hear
 from tests.gui.session.conftest import Desk, desk, journal, trading
 from tests.gui.session.scripted import ACCOUNT, NOON, NVDA
 
@@ -175,3 +176,15 @@ def test_scenario_119_a_closed_counter_stays_closed_until_the_flood_is_over(watc
     watcher.desk.clock.now += 11.0
     complain(watcher, 40, 1)
     assert [text.rpartition(" ")[2] for text in watcher.texts] == ["(201)"]
+
+
+def test_scenario_70_two_dangers_about_one_position_are_two_toasts(watcher: Watcher) -> None:
+    """Two brackets on NVDA lose their stops: neither message may take the place of the other."""
+    for client in (7, 8):
+        bracket(watcher.desk, client)
+        hear(watcher.desk, (STOP, "Inactive"), client=client)
+    watcher.desk.until(lambda: len(watcher.desk.session.protection.findings) == 2)
+    watcher.desk.until(lambda: len(watcher.toasts) == 2)
+    assert sorted(f"order 61 of client {client}" in text for text in watcher.texts for client in (7, 8)) == [
+        False, False, True, True,
+    ]  # fmt: skip

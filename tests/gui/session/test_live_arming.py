@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -328,3 +329,38 @@ def test_arming_again_without_a_pause_lets_the_raised_limit_in(armed: Desk) -> N
     assert not limits.of(Mode.LIVE).market_orders
     assert armed.session.arming.arm("4567") == ""
     assert limits.of(Mode.LIVE).market_orders
+
+
+def arming_runs_out(desk: Desk) -> None:
+    desk.clock.now += 901
+
+
+def machine_sleeps(desk: Desk) -> None:
+    desk.wall.now += 3600
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "said"),
+    [
+        (arming_runs_out, "Not sent: trading is not armed for this account"),
+        (machine_sleeps, "Not sent: the connection was lost"),
+    ],
+)
+def test_scenario_34_what_ends_the_arming_while_the_disk_is_slow_keeps_the_order_here(
+    armed: Desk, journal: Journal, meanwhile: Callable[[Desk], None], said: str
+) -> None:
+    """Between the click and the journal's answer no tick of the second need fall: the clocks are asked again."""
+    held: list[tuple[Any, Any]] = []
+    commit = journal.commit_intent
+    journal.commit_intent = lambda intent, done: held.append((intent, done))  # type: ignore[method-assign]
+    refused: list[str] = []
+    armed.session.order_desk.refused.connect(lambda one: refused.append(one.reason))
+    preview = armed.session.order_desk.preview(armed.draft(account=LIVE))
+    assert armed.session.order_desk.transmit(preview.token).accepted
+    broker = armed.broker
+    meanwhile(armed)
+    commit(*held[0])
+    armed.until(lambda: bool(refused))
+    assert refused == [said]
+    assert [one.base for one in armed.session.orders.rows] == [Base.NOT_SENT]
+    assert not broker.of(PlaceOrder)

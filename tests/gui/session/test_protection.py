@@ -39,7 +39,7 @@ def test_scenario_70_a_rejected_stop_is_said_once_however_often_tws_repeats_it(t
         hear(trading, (STOP, "Inactive"), (ENTRY, "Submitted"))
         dangers(trading)
     (notice,) = said(trading)
-    assert (notice.kind, notice.count, notice.about_key) == ("err", 1, PLACE)
+    assert (notice.kind, notice.count, notice.about_key) == ("err", 1, (Danger.UNPROTECTED, PLACE, key(ENTRY)))
     assert notice.text.startswith(
         "UNPROTECTED: 100 NVDA of order 61 of client 7 without a working stop. The stop 63 is"
     )

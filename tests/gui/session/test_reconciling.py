@@ -26,7 +26,7 @@ from ibdesk.journal import Journal
 from ibdesk.session.targets import SessionSettings
 from ibdesk.session.views import Phase
 from tests.gui.session.conftest import Desk
-from tests.gui.session.scripted import ACCOUNT, ENDPOINT, NVDA
+from tests.gui.session.scripted import ACCOUNT, ENDPOINT, NVDA, NVDA_DETAILS
 from tests.gui.session.test_orders import fill
 
 
@@ -233,6 +233,20 @@ def test_while_you_were_away_lists_each_difference_till_it_is_acknowledged(tradi
     trading.session.away.acknowledge(trading.session.away.items)
     assert trading.session.away.items == ()
     assert (now(trading, first).base, now(trading, second).spec.quantity) == (Base.CANCELLED, Decimal(7))
+
+
+def test_the_average_of_a_fill_while_away_has_the_decimals_of_its_contract(trading: Desk) -> None:
+    """A tick of half a cent: an average has three decimals, neither two nor six."""
+    trading.place(quantity="3")
+    trading.session.contracts.learn(replace(NVDA_DETAILS, min_tick=Decimal("0.005")))
+    trading.broker.executions = [
+        replace(fill(1, "2"), price=Decimal("178.405")),
+        replace(fill(1, "1", "0002.01"), price=Decimal("178.41")),
+    ]
+    reconnect(trading)
+    trading.until(lambda: Kind.FILLED in kinds(trading))
+    (told,) = [one for one in trading.session.away.items if one.kind is Kind.FILLED]
+    assert told.text == "BUY 3 of 3 at 178.407"
 
 
 def test_nothing_is_reported_when_nothing_differs(trading: Desk) -> None:

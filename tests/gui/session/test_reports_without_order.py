@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from ibdesk.core.ids import ClientId, OrderId, PermId
+from ibdesk.core.orders.state import OrderKey
 from ibdesk.core.records.command import PlaceOrder, RequestOpenOrders
 from ibdesk.core.records.order import OrderSpec, OrderStatus
+from ibdesk.session.stores import orders
 from tests.gui.session.conftest import Desk
 from tests.gui.session.test_orders import fill
 
@@ -73,3 +77,27 @@ def test_scenario_43_one_typed_in_by_hand_goes_by_its_permanent_id(trading: Desk
     heard(trading)
     trading.advance(61.0)
     assert "an order typed in TWS (permanent id 505)" in warnings(trading)[0]
+
+
+def test_scenario_43_reports_beyond_what_is_kept_are_counted_said_once_and_asked_for(
+    trading: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is let go is never let go in silence: TWS's lists tell what the reports would have told."""
+    monkeypatch.setattr(orders, "HELD_BACK", 5)
+    key = OrderKey(client_id=ClientId(7), order_id=OrderId(5))
+    read = len(trading.broker.of(RequestOpenOrders))
+    trading.broker.tell(*[status_of(trading, 5)] * 5)
+    heard(trading)
+    assert said(trading) == []
+    trading.broker.tell(*[status_of(trading, 5)] * 3)
+    trading.until(lambda: trading.session.orders.dropped_of(key) == 3)
+    assert said(trading) == ["TWS's reports about order 5 of client 7 were too many to keep; asking TWS."]
+    trading.until(lambda: len(trading.broker.of(RequestOpenOrders)) > read)
+    named = replace(trading.broker.open_order(5, replace(SPEC, quantity=fill(5, "2").shares)), client_id=ClientId(7))
+    trading.broker.tell(named)
+    trading.until(lambda: bool(trading.session.orders.rows))
+    assert trading.session.orders.dropped_of(key) == 0
+
+
+def said(desk: Desk) -> list[str]:
+    return [one.text for one in desk.session.notices.rows if "too many to keep" in one.text]

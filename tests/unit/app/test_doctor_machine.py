@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 from ibdesk.app.doctor import command, machine, packages
 from ibdesk.app.journals import journal_path
 from ibdesk.broker import IbapiInfo
+from ibdesk.journal import lock
 from ibdesk.journal.lock import FileLock
 from ibdesk.session.checks import State, error, ok, problems, warning
 
@@ -53,6 +55,21 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, monkeypatch: p
     monkeypatch.setenv("IBDESK_HOME", str(in_the_way))
     assert {check.state for check in machine.check_folders()} == {State.ERROR}
     assert machine.check_journal().state is State.ERROR
+
+
+def test_a_place_without_file_locks_is_no_other_ibdesk(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_locks(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    journal = journal_path("other", "default")
+    journal.with_name(journal.name + ".lock").touch()
+    monkeypatch.setattr(lock, "_lock", no_locks)
+    check = machine.check_journal()
+    assert check.state is State.ERROR
+    assert check.text == (
+        "The journal cannot be locked, no file locks there (No locks available): "
+        "nobody can tell whether another ibdesk uses it."
+    )
 
 
 def test_a_journal_in_use_is_told_and_left_alone() -> None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import queue
 import sqlite3
 import subprocess
 import sys
 import threading
 import types
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from ibdesk.core.ids import ClientId, OrderId, SessionNo
 from ibdesk.core.records.order import OrderStatus
-from ibdesk.journal import JournalResult, schema
+from ibdesk.journal import Journal, JournalResult, lock, schema
 from ibdesk.journal.database import Database
 from ibdesk.journal.lock import JournalLockedError
 from ibdesk.journal.reader import JournalReader
@@ -204,3 +207,54 @@ def test_law_1_an_intent_that_cannot_be_written_for_any_reason_is_answered(
     monkeypatch.setattr(Database, "put_intents", bug)
     assert not commit(journal, intent(1)).ok
     assert not journal.healthy
+
+
+def refusing(code: int) -> Callable[..., None]:
+    def lock(*_: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    return lock
+
+
+@pytest.mark.complains
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (errno.ENOLCK, "no file locks there (No locks available)"),
+        (errno.EOPNOTSUPP, "no file locks there (Operation not supported)"),
+        (errno.EIO, "no file locks there (Input/output error)"),
+    ],
+)
+def test_scenario_137_a_file_system_without_locks_is_no_other_ibdesk_and_nothing_is_sent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, said: str
+) -> None:
+    """Nobody can tell whether another one uses the journal: refused, with the true reason."""
+    monkeypatch.setattr(lock, "_lock", refusing(code))
+    journal = Journal(tmp_path / "journal.db")
+    journal.start()
+    assert not journal.healthy
+    assert journal.trouble == f"Journal cannot be opened: {said}."
+    assert not commit(journal, intent(1)).ok
+    assert journal.close(3.0)
+
+
+@pytest.mark.parametrize("code", [errno.EAGAIN, errno.EACCES, errno.EDEADLK])
+def test_scenario_137_a_lock_that_another_holds_is_another_ibdesk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    monkeypatch.setattr(lock, "_lock", refusing(code))
+    with pytest.raises(JournalLockedError, match="Another ibdesk uses this profile"):
+        Journal(tmp_path / "journal.db").start()
+
+
+@pytest.mark.complains
+def test_scenario_137_a_folder_without_write_permission_is_no_other_ibdesk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the file that cannot be opened, since a test may run as a user whom no permission stops."""
+    monkeypatch.setattr(Path, "open", refusing(errno.EACCES))
+    journal = Journal(tmp_path / "journal.db")
+    journal.start()
+    assert not journal.healthy
+    assert journal.trouble == "Journal cannot be opened: Permission denied."
+    assert journal.close(3.0)

@@ -56,6 +56,26 @@ def test_a_fill_is_told_with_its_price_and_what_was_filled_before() -> None:
     assert report(part, bust)[-1] == (Kind.FILLED, "BUY 0 of 5 (was 2)")
 
 
+@pytest.mark.parametrize(
+    ("prices", "tick", "said"),
+    [
+        (("1.08405", "1.08406"), "0.00005", "1.08406"),  # FX: half of a tick between, shown to five decimals
+        (("371.2", "371.2"), "0.1", "371.2"),  # pence
+        (("15234.5", "15234.5"), "0.25", "15,234.50"),
+        (("178.40", "178.40"), "0.01", "178.40"),
+        (("1.08405", "1.08405"), None, "1.08405"),  # details not known yet: as the fills were told
+        (("178.40", "178.40"), None, "178.40"),
+    ],
+)
+def test_an_average_price_has_the_decimals_of_the_instrument(
+    prices: tuple[str, str], tick: str | None, said: str
+) -> None:
+    filled = follow(working(), execution("a.01", 2, prices[0]), execution("b.01", 3, prices[1]))
+    step = None if tick is None else Decimal(tick)
+    (one,) = differences({KEY: working()}, [filled], tick_of=lambda _: step)
+    assert one.text == f"BUY 5 of 5 at {said}"
+
+
 def test_scenario_38_a_fill_known_only_from_the_ended_orders_says_so() -> None:
     listed = follow(working(), completed("Filled"))
     assert report(working(), listed) == [

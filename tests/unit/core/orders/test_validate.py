@@ -11,6 +11,7 @@ from ibdesk.core.ids import ConId, OrderId
 from ibdesk.core.limits import LimitContext, SentOrder, UnknownOrder, default_profile
 from ibdesk.core.orders import validate
 from ibdesk.core.orders.draft import OrderDraft
+from ibdesk.core.orders.state import Order
 from ibdesk.core.orders.validate import CheckContext, DraftError, build_change, build_spec, check, check_change
 from ibdesk.core.problems import Field, Problem
 from ibdesk.core.records.contract import Contract, ContractDetails
@@ -216,6 +217,34 @@ def test_a_change_counts_only_what_it_adds() -> None:
     assert check_change(order, draft, replace(CONTEXT, limits=full)) == []
     more = replace(draft, quantity="8")
     assert check_change(order, more, replace(CONTEXT, limits=full))[0].text.startswith("Today 99,900 GBP sent")
+
+
+@pytest.mark.parametrize(
+    ("order_type", "prices", "typed", "said"),
+    [
+        ("MKT", {}, {"limit": "178.30"}, "A market order has no limit. Change the type to LMT."),
+        ("MKT", {}, {"stop": "170"}, "A market order has no stop. Change the type to STP."),
+        ("STP", {"aux_price": D("180")}, {"limit": "181"}, "A stop order has no limit. Change the type to STP LMT."),
+        ("LMT", {"limit_price": D("178")}, {"stop": "170"}, "A limit order has no stop. Change the type to STP LMT."),
+    ],
+)
+@pytest.mark.parametrize("quantity", ["", "9"])
+def test_a_price_that_the_order_type_does_not_have_is_said_and_never_dropped(
+    order_type: str, prices: dict[str, Decimal], typed: dict[str, str], said: str, quantity: str
+) -> None:
+    spec = replace(after(opened("Submitted")).asked, order_type=order_type, limit_price=None, aux_price=None)
+    order = after(opened("Submitted", replace(spec, **prices)))
+    draft = replace(validate.draft_of(order, NVDA), **typed)
+    assert texts_of(order, replace(draft, quantity=quantity or draft.quantity)) == [said]
+
+
+def test_a_price_that_was_there_goes_with_the_type_that_had_it() -> None:
+    order = after(opened("Submitted"))
+    assert texts_of(order, replace(validate.draft_of(order, NVDA), order_type="MKT")) == []
+
+
+def texts_of(order: Order, draft: OrderDraft) -> list[str]:
+    return [one.text for one in check_change(order, draft, CONTEXT) if one.level == "err"]
 
 
 def test_a_stop_order_is_edited_with_its_stop() -> None:
