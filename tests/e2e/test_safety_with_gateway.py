@@ -27,7 +27,7 @@ from ibdesk.journal import Journal
 from ibdesk.session.previews import Scope
 from ibdesk.session.session import Session
 from ibdesk.session.targets import SessionSettings, Target
-from tests.e2e.gateway_process import GatewayProcess
+from tests.e2e.gateway_process import NO_LIMIT, GatewayProcess
 
 CSH2 = Contract(symbol="CSH2", sec_type="STK", exchange="LSE", currency="GBP")
 NVDA = Contract(symbol="NVDA", sec_type="STK", exchange="SMART", currency="USD")
@@ -63,7 +63,7 @@ class Trader:
         self.qtbot.waitUntil(condition, timeout=WAIT_MS)
 
     def connect(self, *arguments: str, sim: bool, question: Contract = NVDA) -> None:
-        self.gateway = GatewayProcess(self.folder, *arguments)
+        self.gateway = GatewayProcess(self.folder, *arguments, faults=[NO_LIMIT])
         endpoint = Endpoint(host="127.0.0.1", port=self.gateway.port, client_id=ClientId(1))
         self.session.connector.open(Target(kind="live", endpoint=endpoint, sim_nonce_ok=sim))
         session = self.session
