@@ -104,7 +104,11 @@ class Switch:
         order = self.trader.order(key)
         assert order is not None
         assert order.spec.limit_price is not None
-        preview = desk.change(key, limit=str(order.spec.limit_price - 1))
+        draft = desk._previewer.change_draft(order)
+        assert draft is not None
+        old = order.spec.limit_price
+        draft = replace(draft, limit=str(old - 1), reference=str(old))  # time added makes every quote look old
+        preview = desk._previewer.change(order, draft, "")
         assert preview.ok, preview.problems
         assert desk.transmit(preview.token).accepted
         self.trader.until(lambda: self.trader.placed_frames() > frames)
@@ -195,8 +199,10 @@ def set_up(switch: Switch, case: Case) -> list[OrderKey]:
     if not case.early:
         for row in rows:
             trader.gateway.steer(**row)
-    elif case.faults[0]["name"] in ("reject", "fill_before_ack", "id_collision"):
+    elif case.faults[0]["name"] in ("reject", "fill_before_ack"):
         trader.until(lambda: not _live(trader, keys[0]))
+    elif case.faults[0]["name"] == "id_collision":
+        switch.working(keys)  # one of them is the other program's, under our id
     if case.reads:
         trader.session.lists.refresh()
     if case.changes:
