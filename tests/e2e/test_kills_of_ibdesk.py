@@ -19,7 +19,7 @@ KILLS, BRACKETS = 100, 8
 SEED = 4
 
 
-def test_scenarios_29_and_69_ibdesk_killed_anywhere_neither_loses_nor_doubles_an_order_or_a_leg() -> None:
+def test_scenario_29_ibdesk_killed_anywhere_neither_loses_nor_doubles_an_order() -> None:
     report = run(KILLS, 0, brackets=BRACKETS, seed=SEED)
     assert report.defects == []
     assert report.held, report.table()
