@@ -157,7 +157,7 @@ class Connection:
     def _handle(self, session: ClientSession, name: str, request: object) -> None:
         if not self.gateway.faults.request(self, name, request):
             dispatch(session, request)
-            self.gateway.after_request(request)
+        self.gateway.after_request(request)  # a fault that answers by itself may have placed an order, too
 
     def _start(self, request: StartApi) -> None:
         world = self.gateway.world

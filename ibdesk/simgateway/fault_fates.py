@@ -15,7 +15,7 @@ from ibdesk.simgateway.faults import Fault, FaultError, Moment
 from ibdesk.simgateway.messages.orders import CancelOrder, PlaceOrder
 from ibdesk.simgateway.messages.session import Notice
 from ibdesk.simgateway.orders.texts import Reply
-from ibdesk.simgateway.orders.working import PRE_SUBMITTED, SUBMITTED
+from ibdesk.simgateway.orders.working import PRE_SUBMITTED, SUBMITTED, WorkingOrder
 
 if TYPE_CHECKING:
     from ibdesk.simgateway.connection import Connection
@@ -119,12 +119,16 @@ def _inactive(connection: "Connection", fault: Fault, request: object) -> bool:
         return False
     fates = session.world.engine.fates
 
+    def release(held: WorkingOrder) -> None:
+        fates.release(held, fault.params["then"])
+        connection.gateway.after_request(request)
+
     def hold() -> None:
         held = fates.order(session.client_id, request.order_id)
         if held is not None:
             fates.hold(held, str(fault.params["why"]))
             if fault.params["after"] is not None:
-                _later(fault.params["after"], lambda: fates.release(held, fault.params["then"]))
+                _later(fault.params["after"], lambda: release(held))
 
     _later(fault.params["s"], hold)
     return False

@@ -62,7 +62,6 @@ def _modify_fork(connection: "Connection", fault: Fault, request: object) -> boo
     if known is None or not known.working:
         return False
     session.world.engine.fork(session.client_id, request, session.server_version)
-    session.world.look_again()
     return True
 
 
@@ -76,7 +75,6 @@ def _id_collision(connection: "Connection", fault: Fault, request: object) -> bo
     other = replace(request.order, order_ref=str(fault.params["ref"]), parent_id=0, transmit=True)
     engine.enter(session.client_id, request.order_id, request.contract, other)
     engine.refuse(session.client_id, request, session.server_version, reply("dup_order"))
-    session.world.look_again()
     return True
 
 

@@ -39,8 +39,12 @@ def _hold_dialog(connection: "Connection", fault: Fault, request: object) -> boo
         engine.swallow(session.client_id, order, session.server_version)
         return True
     engine.fates.hear_place(session.client_id, order, session.server_version)
-    release = asyncio.get_running_loop().call_later
-    release(fault.params["release_s"], engine.place, session.client_id, order, session.server_version)
+
+    def say_yes() -> None:
+        engine.place(session.client_id, order, session.server_version)
+        connection.gateway.after_request(order)
+
+    asyncio.get_running_loop().call_later(fault.params["release_s"], say_yes)
     return True
 
 
@@ -67,6 +71,7 @@ def _held(connection: "Connection", fault: Fault, request: object) -> bool:
         waiting = fates.order(session.client_id, order.order_id)
         if waiting is not None:
             fates.let_go(waiting)
+            connection.gateway.after_request(order)
 
     if fault.params["until"] is not None:
         asyncio.get_running_loop().call_later(fault.params["until"], let_go)

@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any
 
 NONCE = "test-nonce"
+#: For tests that move ibdesk's clock. Time that is added refills ibdesk's own bucket of messages, so that it may send
+#: more in a second of the gateway's, which is real, than TWS takes; the gateway would tell it so and hang up.
+NO_LIMIT: dict[str, Any] = {"name": "strict_rate", "params": {"n_s": 0, "drop": False}, "trigger": {"now": True}}
 
 
 def held_down() -> list[str]:

@@ -21,7 +21,7 @@ from ibdesk.core.records.link import Endpoint, Mode
 from ibdesk.journal import Journal
 from ibdesk.session.session import Session
 from ibdesk.session.targets import SessionSettings, Target
-from tests.e2e.gateway_process import GatewayProcess
+from tests.e2e.gateway_process import NO_LIMIT, GatewayProcess
 
 NVDA = Contract(symbol="NVDA", sec_type="STK", exchange="SMART", currency="USD")
 WAIT_MS = 15_000
@@ -67,6 +67,7 @@ class Trader:
         """Start the gateway, again on its old port and with its orders if it has run before."""
         again = ["--port", str(self.gateways[0].port)] if self.gateways else []
         state = ["--state", str(self.folder / "state.jsonl")]
+        faults = [NO_LIMIT, *(faults or ())]
         self.gateways.append(GatewayProcess(self.folder, *state, *again, *arguments, faults=faults))
 
     def connect(self, *arguments: str, faults: list[dict[str, Any]] | None = None) -> None:
@@ -107,18 +108,27 @@ class Trader:
     def fault(self, name: str, trigger: dict[str, Any], **params: Any) -> None:
         self.gateway.steer(do="fault", name=name, params=params, trigger=trigger)
 
-    def send(self, *, at: str = "0.97", quantity: str = "1", kind: str = "LMT") -> AnyKey:
-        """Send an order to buy NVDA, at a part of its bid, and return its key."""
+    def send(
+        self, *, at: str = "0.97", quantity: str = "1", kind: str = "LMT", exits: tuple[str, str] | None = None
+    ) -> AnyKey:
+        """Send an order to buy NVDA, at a part of its bid, and return its key; `exits`: with target and stop loss."""
         assert self.details is not None
         quote = self.session.quotes.view(self.details.contract.con_id)
         assert quote is not None
         assert quote.bid is not None
-        limit = "" if kind == "MKT" else str((quote.bid * Decimal(at)).quantize(Decimal("0.01")))
+        bid = quote.bid
+        limit, target, stop_loss = (
+            str((bid * Decimal(part)).quantize(Decimal("0.01"))) if part else ""
+            for part in ("" if kind == "MKT" else at, *(exits or ("", "")))
+        )
         draft = OrderDraft(
             side="BUY",
             quantity=quantity,
             order_type=kind,
             limit=limit,
+            bracket=exits is not None,
+            target=target,
+            stop_loss=stop_loss,
             reference="" if kind == "MKT" else str(quote.bid),  # time added makes every quote look old
             account=self.session.link.view.account,
             details=self.details,

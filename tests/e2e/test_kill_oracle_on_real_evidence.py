@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from tests.kill.oracle import Verdict, judge
-from tests.kill.rounds import Zygote
+from tests.kill.oracle import Verdict, judge, legs_after
+from tests.kill.rounds import Course, Zygote
 from tests.kill.survivor import Ground
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="lives of ibdesk are forked")
@@ -101,3 +101,33 @@ def test_each_spoilt_line_is_found_and_the_true_story_is_acquitted(evidence: Evi
         evidence.ledger.write_bytes(kept[1])
         evidence.beliefs[:] = json.loads(kept[2])
     assert evidence.verdict().defects == []
+
+
+def test_scenario_69_a_leg_that_is_sent_or_believed_placed_after_its_life_was_cut_off_is_found(tmp_path: Path) -> None:
+    """Killed before the second leg left: the entry alone may ever be in TWS, and nobody may say more."""
+    ground, zygote = Ground(tmp_path), Zygote()
+    course = Course(ground)
+    try:
+        assert course.live(zygote, do="bracket", seed=SEED, kill="sending:2") == (True, None)
+        _, beliefs = course.live(zygote, do="settle")
+    finally:
+        zygote.close()
+        ground.close()
+    found = Evidence(course.journal, ground.gateway.ledger, beliefs)
+    entry, target, stop = legs_after(course.journal, 0)
+
+    def charges() -> list[str]:
+        return judge(found.journal, found.ledger, beliefs, never_left=(target, stop)).defects
+
+    assert charges() == []
+    rows = found.rows()
+    (frame,) = [row for row in rows if row["kind"] == "placeOrder"]
+    assert frame["order_id"] == entry
+    found.rewrite([*rows, {**frame, "order_id": target}])
+    assert f"order {target}: sent by a run after the one that was to send it" in charges()
+    found.rewrite([*rows, frame])
+    assert any(f"order {entry}: frame" in charge for charge in charges()), "a leg written twice"
+    found.rewrite(rows)
+    believed = next(one for one in beliefs if one["order_id"] == stop)
+    believed["base"] = "working"
+    assert f"order {stop}: it never left, and is working" in charges()

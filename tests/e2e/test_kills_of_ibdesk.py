@@ -11,20 +11,21 @@ import sys
 import pytest
 
 from ibdesk.core import killpoints
-from tests.kill.rounds import run
+from tests.kill.rounds import LEGS_LEFT, run
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="lives of ibdesk are forked, and killed by SIGKILL")
 
-KILLS = 100
+KILLS, BRACKETS = 100, 8
 SEED = 4
 
 
 def test_scenario_29_ibdesk_killed_anywhere_neither_loses_nor_doubles_an_order() -> None:
-    report = run(KILLS, 0, seed=SEED)
+    report = run(KILLS, 0, brackets=BRACKETS, seed=SEED)
     assert report.defects == []
     assert report.held, report.table()
-    assert set(report.lines) == set(killpoints.POINTS)
-    assert report.total.rounds == KILLS
+    brackets = {f"bracket {kill}" for kill in LEGS_LEFT}
+    assert set(report.lines) == {*killpoints.POINTS, *brackets}
+    assert report.total.rounds == KILLS + BRACKETS
     assert report.total.killed >= KILLS * 0.8
     assert report.total.verdict.unread
     assert report.total.verdict.acknowledged

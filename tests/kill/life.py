@@ -119,6 +119,13 @@ class Life:
         for step in (*OPENING, *dice.choices(STEPS, k=3)):
             self._step(step, dice)
 
+    def trade_bracket(self, seed: str) -> None:
+        """Send a bracket before anything else, and wait till TWS has spoken of its legs."""
+        dice = random.Random(seed)
+        self.ready_to_trade()
+        self.send(dice, bracket=True)
+        self.until("an answer to the bracket", lambda: not self._on_their_way())
+
     def ready_to_trade(self) -> None:
         """Reconcile, get a quote, and make room under the limit of working orders."""
         self.reconciled()
@@ -134,13 +141,15 @@ class Life:
             self.session.order_desk.cancel([order.key for order in resting])
             self.until("room for new orders", lambda: not self._on_their_way() and not self.resting())
 
-    def send(self, dice: random.Random, kind: str = "LMT") -> AnyKey:
-        """Place an order: at the market, or to rest below it."""
+    def send(self, dice: random.Random, kind: str = "LMT", *, bracket: bool = False) -> AnyKey:
+        """Place an order: at the market, or to rest below it, there also with a target and a stop loss."""
         limit = "" if kind == "MKT" else self._price(dice)
-        account = self.session.link.view.account
+        account, quantity = self.session.link.view.account, str(dice.randint(1, 9))
         draft = OrderDraft(
-            side="BUY" if kind == "LMT" else dice.choice(("BUY", "SELL")),
-            quantity=str(dice.randint(1, 9)), order_type=kind, limit=limit, account=account, details=self._details,
+            side="BUY" if kind == "LMT" else dice.choice(("BUY", "SELL")), order_type=kind, quantity=quantity,
+            override=quantity if self._doubtful() else "", limit=limit, bracket=bracket,
+            target=_at(limit, "1.1") if bracket else "", stop_loss=_at(limit, "0.9") if bracket else "",
+            account=account, details=self._details,
         )  # fmt: skip
         return self._transmit(self.session.order_desk.preview(draft))
 
@@ -183,6 +192,10 @@ class Life:
         self.until("the journal's answer", lambda: self.session.orders.order(key) is not None)
         return key
 
+    def _doubtful(self) -> bool:
+        """Tell whether an order is unknown: whoever orders on regardless types the quantity twice."""
+        return any(order.base is Base.UNKNOWN for order in self.mine())
+
     def _on_their_way(self) -> bool:
         return any(order.base in ON_ITS_WAY or order.pending for order in self.mine())
 
@@ -217,6 +230,10 @@ class Life:
         bid = self._bid()
         assert bid is not None
         return str((bid * Decimal(dice.randint(960, 985)) / 1000).quantize(Decimal("0.01")))
+
+
+def _at(price: str, share: str) -> str:
+    return str((Decimal(price) * Decimal(share)).quantize(Decimal("0.01")))
 
 
 def _belief(order: Order) -> dict[str, Any]:

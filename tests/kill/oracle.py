@@ -19,7 +19,11 @@ STATUSES = {"filled": ("Filled",), "cancelled": CANCELLED, "working": WORKING, "
 
 @dataclass(slots=True)
 class Verdict:
-    """Counts of orders. `unread`: journalled, but no frame reached the gateway; `proven`: NOT_PLACED among them."""
+    """Counts of orders. `unread`: journalled, but no frame reached the gateway; `proven`: NOT_PLACED among them.
+
+    A leg that is not to transmit is not counted there: TWS lists nowhere what waits for the rest of its bracket, so
+    nothing could prove that it is not there.
+    """
 
     orders: int = 0
     unread: int = 0
@@ -73,16 +77,33 @@ def trails_of(journal: Path, ledger: Path, beliefs: Iterable[Row]) -> dict[int, 
     return found
 
 
-def judge(journal: Path, ledger: Path, beliefs: Iterable[Row], after_id: int = 0) -> Verdict:
-    """Judge all orders; count those above `after_id`, which are of the round just over."""
+def legs_after(journal: Path, after_id: int) -> list[int]:
+    """Return the ids of the first bracket with an id above `after_id`, entry first."""
+    with closing(sqlite3.connect(journal)) as connection:
+        rows = connection.execute("SELECT order_id, payload FROM intents WHERE order_id > ? ORDER BY seq", (after_id,))
+        parents = {order_id: json.loads(payload)["spec"].get("parent_id") for order_id, payload in rows}
+    entry = next((parent for parent in parents.values() if parent is not None), None)
+    return sorted(order_id for order_id, parent in parents.items() if entry in (order_id, parent))
+
+
+def judge(
+    journal: Path, ledger: Path, beliefs: Iterable[Row], after_id: int = 0, never_left: Iterable[int] = ()
+) -> Verdict:
+    """Judge all orders; count those above `after_id`, which are of the round just over.
+
+    `never_left`: orders whose process died before it could write them. No run may have sent them since.
+    """
     trails = trails_of(journal, ledger, beliefs)
     verdict = Verdict()
     owners: dict[str, int] = {}
+    unsent = set(never_left)
     for order_id, trail in sorted(trails.items()):
         name = f"order {order_id}"
         verdict.unjournalled += [f"{name}: a frame without intent"] if trail.frames and not trail.intents else []
         verdict.doubled += [f"{name}: {text}" for text in _doubled(order_id, trail, owners)]
         verdict.wrong += [f"{name}: {text}" for text in _wrong(trail)]
+        if order_id in unsent:
+            verdict.wrong += [f"{name}: {text}" for text in _left_after_all(trail)]
         if order_id > after_id and trail.intents:
             _count(verdict, trail)
     return verdict
@@ -92,7 +113,7 @@ def _count(verdict: Verdict, trail: Trail) -> None:
     base = trail.belief["base"] if trail.belief else ""
     verdict.orders += 1
     verdict.unknown += base == "unknown"
-    if not trail.frames:
+    if not trail.frames and trail.intents[0]["spec"].get("transmit", True):
         verdict.unread += 1
         verdict.proven += base == "not_placed"
     if trail.states:
@@ -115,6 +136,12 @@ def _doubled(order_id: int, trail: Trail, owners: dict[str, int]) -> list[str]:
         if content not in left:  # consumes the intents up to its own
             found.append(f"frame {frame['seq']} {content} is no intent of its own")
     return found
+
+
+def _left_after_all(trail: Trail) -> list[str]:
+    found = ["sent by a run after the one that was to send it"] if trail.frames else []
+    base = trail.belief["base"] if trail.belief else "forgotten"
+    return found if base in ("not_placed", "not_sent", "unknown") else [*found, f"it never left, and is {base}"]
 
 
 def _content(quantity: str, limit: str | None) -> tuple[Decimal, Decimal]:

@@ -7,13 +7,14 @@ import random
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tests.kill.oracle import Verdict, judge
+from tests.kill.oracle import Verdict, judge, legs_after
 from tests.kill.survivor import Ground
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,6 +29,10 @@ REACHES = {
 """Up to which pass a script surely comes, by point."""
 POINTS = tuple(REACHES)
 """Dealt in turn, so that a short run meets them all; the pass is drawn."""
+
+LEGS = 3
+LEGS_LEFT = {"sending:2": 1, "sending:3": 2, "sent:1": 1, "sent:2": 2}
+"""Where a life with a bracket is killed, and how many of its three legs can have left by then."""
 
 
 @dataclass(slots=True)
@@ -141,40 +146,82 @@ class Zygote:
 
 def client_rounds(zygote: Zygote, seed: int, rounds: int) -> Report:
     """Kill ibdesk `rounds` times over one gateway and one journal, and judge each time it has come back."""
+    return _rounds(_client_round, zygote, seed, rounds)
+
+
+def bracket_rounds(zygote: Zygote, seed: int, rounds: int) -> Report:
+    """Kill ibdesk `rounds` times between the legs of a bracket; on a gateway of their own, as they leave doubts."""
+    return _rounds(_bracket_round, zygote, seed, rounds)
+
+
+def _rounds(life: Callable[..., None], zygote: Zygote, seed: int, rounds: int) -> Report:
     report = Report()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         ground = Ground(folder)
         try:
-            highest = 0
+            course = Course(ground)
             for number in range(rounds):
                 where = f"{seed}/{number}"
                 try:
-                    highest = _client_round(zygote, ground, seed + number, where, highest, report)
+                    life(zygote, course, seed + number, where, report)
                 except RuntimeError as error:
-                    report.defects.append(f"client round, seed {where}: {error}")
+                    report.defects.append(f"round of ibdesk, seed {where}: {error}")
                     break  # what this round left unsettled would be held against the next ones
         finally:
             ground.close()
     return report
 
 
-def _client_round(zygote: Zygote, ground: Ground, turn: int, where: str, highest: int, report: Report) -> int:
+@dataclass(slots=True)
+class Course:
+    """One gateway and one journal over many lives; `never_left`: legs that no life may send any more."""
+
+    ground: Ground
+    highest: int = 0
+    never_left: list[int] = field(default_factory=list)
+
+    @property
+    def journal(self) -> Path:
+        """Return the journal of all lives."""
+        return self.ground.folder / "journal.db"
+
+    def live(self, zygote: Zygote, **job: Any) -> tuple[bool, Any]:
+        """Have one life lived here."""
+        out = str(self.ground.folder / "said.json")
+        return zygote.live(journal=str(self.journal), port=self.ground.port, out=out, **job)
+
+    def settle(self, zygote: Zygote) -> Verdict:
+        """Let the next life reconcile, and judge."""
+        _, beliefs = self.live(zygote, do="settle")
+        verdict = judge(self.journal, self.ground.gateway.ledger, beliefs, self.highest, self.never_left)
+        self.highest = max((belief["order_id"] for belief in beliefs), default=self.highest)
+        return verdict
+
+
+def _client_round(zygote: Zygote, course: Course, turn: int, where: str, report: Report) -> None:
     dice = random.Random(where)
     point = POINTS[turn % len(POINTS)]
     kills = [f"{point}:{dice.randint(1, REACHES[point])}"]
     if point == "reconcile_step":
         first = dice.choice(("sending", "sent", "ack"))
         kills.insert(0, f"{first}:{dice.randint(1, REACHES[first])}")
-    journal, out = ground.folder / "journal.db", str(ground.folder / "said.json")
-    common = {"journal": str(journal), "port": ground.port, "out": out}
     killed = False
     for kill in kills:
-        killed, _ = zygote.live(do="trade", seed=where, kill=kill, **common)
-    _, beliefs = zygote.live(do="settle", **common)
-    verdict = judge(journal, ground.gateway.ledger, beliefs, highest)
-    report.note(point, verdict, killed=killed, seed=f"{where} ({', '.join(kills)})")
-    return max((belief["order_id"] for belief in beliefs), default=highest)
+        killed, _ = course.live(zygote, do="trade", seed=where, kill=kill)
+    report.note(point, course.settle(zygote), killed=killed, seed=f"{where} ({', '.join(kills)})")
+
+
+def _bracket_round(zygote: Zygote, course: Course, turn: int, where: str, report: Report) -> None:
+    """Kill a life between the legs of its bracket; the legs it had not written yet must never be written."""
+    kill = list(LEGS_LEFT)[turn % len(LEGS_LEFT)]
+    killed, _ = course.live(zygote, do="bracket", seed=where, kill=kill)
+    legs = legs_after(course.journal, course.highest)
+    course.never_left += legs[LEGS_LEFT[kill] :]
+    verdict = course.settle(zygote)
+    if not (killed and len(legs) == LEGS):
+        verdict.wrong.append(f"no bracket was cut off: {len(legs)} legs journalled")
+    report.note(f"bracket {kill}", verdict, killed=killed, seed=where)
 
 
 def gateway_rounds(zygote: Zygote, seed: int, rounds: int) -> Report:
@@ -199,22 +246,43 @@ def batches(kind: str, rounds: int, seed: int) -> Iterable[tuple[str, int, int]]
         yield kind, seed * 1000 + number, min(PER_GATEWAY, rounds - first)
 
 
-def run(client: int, gateway: int, *, seed: int = 1, workers: int = 2) -> Report:
-    """Run so many kills of ibdesk and of the gateway."""
-    todo = [*batches("client", client, seed), *batches("gateway", gateway, seed + 500)]
+ROUNDS = {"client": client_rounds, "gateway": gateway_rounds, "bracket": bracket_rounds}
+
+
+def run(
+    client: int,
+    gateway: int,
+    *,
+    brackets: int = 0,
+    seed: int = 1,
+    workers: int = 2,
+    progress: Callable[[str], None] | None = None,
+) -> Report:
+    """Run so many kills of ibdesk, of the gateway, and between two legs.
+
+    `progress` hears a line a batch, in the thread of a worker.
+    """
+    todo = [
+        *batches("client", client, seed),
+        *batches("gateway", gateway, seed + 500),
+        *batches("bracket", brackets, seed + 700),
+    ]
     report = Report()
     with ThreadPoolExecutor(max_workers=workers) as pool:
-        for part in pool.map(_share, [todo[at::workers] for at in range(workers)]):
+        for part in pool.map(partial(_share, progress), [todo[at::workers] for at in range(workers)]):
             report.merge(part)
     return report
 
 
-def _share(todo: list[tuple[str, int, int]]) -> Report:
+def _share(progress: Callable[[str], None] | None, todo: list[tuple[str, int, int]]) -> Report:
     """Do one worker's batches, one after the other, with a zygote of its own."""
     report, zygote = Report(), Zygote()
     try:
         for kind, seed, rounds in todo:
-            report.merge((client_rounds if kind == "client" else gateway_rounds)(zygote, seed, rounds))
+            part = ROUNDS[kind](zygote, seed, rounds)
+            report.merge(part)
+            if progress is not None:
+                progress(f"{kind} batch {seed}: {part.total.rounds} of {rounds} rounds, {len(part.defects)} defects")
     finally:
         zygote.close()
     return report

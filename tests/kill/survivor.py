@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
-from tests.e2e.gateway_process import GatewayProcess
+from tests.e2e.gateway_process import NO_LIMIT, GatewayProcess
 from tests.kill.life import Life
 from tests.kill.oracle import judge
 
@@ -44,7 +44,8 @@ class Ground:
             self.gateway.steer(do="fault", name="restart", params=params, trigger=trigger)
 
     def _started(self, port: str) -> GatewayProcess:
-        return GatewayProcess(self.folder, "--port", port, "--state", str(self.folder / "state.jsonl"))
+        state = str(self.folder / "state.jsonl")
+        return GatewayProcess(self.folder, "--port", port, "--state", state, faults=[NO_LIMIT])
 
 
 def outlive(app: QCoreApplication, folder: Path, seed: int, rounds: int) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Forks lives of ibdesk: the costly imports are done once, each life still is a process of its own that can be killed.
 
-Run as `python -m tests.kill.zygote`. A line of JSON in: {"do": "trade" | "settle" | "outlive", "out": FILE, ...}; a
-line out when that life has ended: {"signal": 9 or 0}. What the life has to say stands in its file.
+Run as `python -m tests.kill.zygote`. A line of JSON in: {"do": "trade" | "bracket" | "settle" | "outlive", "out": FILE,
+...}; a line out when that life has ended: {"signal": 9 or 0}. What the life has to say stands in its file.
 """
 
 from __future__ import annotations
@@ -28,9 +28,11 @@ def live(job: dict[str, Any]) -> Any:
     if job["do"] == "outlive":
         return outlive(app, Path(job["folder"]), job["seed"], job["rounds"])
     life = Life(app, Path(job["journal"]), job["port"])
+    said: Any = "survived"
     if job["do"] == "trade":
         life.trade(job["seed"])
-        said: Any = "survived"
+    elif job["do"] == "bracket":
+        life.trade_bracket(job["seed"])
     else:
         life.settled()
         said = life.beliefs()

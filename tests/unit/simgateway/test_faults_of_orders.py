@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 from ibdesk.simgateway.fault_executions import COMMISSIONS
 from ibdesk.simgateway.fault_script import parse_fault
 from ibdesk.simgateway.faults import FaultError
-from tests.unit.simgateway.peer import Fields, House, Peer
+from ibdesk.simgateway.messages.orders import OrderStatus
+from tests.unit.simgateway.peer import Fields, House, Peer, eventually
 from tests.unit.simgateway.test_faults import run
 from tests.unit.simgateway.test_faults_of_answers import place
 from tests.unit.simgateway.test_orders_parser import fields_of
@@ -148,6 +150,39 @@ def test_scenario_58_a_preset_changes_the_price_and_says_so() -> None:
         assert "160.25" in await peer.answer(5)
 
     run({"name": "preset_change", "params": {"field": "lmtPrice", "value": "160.25"}}, story)
+
+
+@pytest.mark.parametrize(
+    ("fault", "looks"),
+    [
+        ({"name": "warn"}, 1),  # the order is placed as without a fault
+        ({"name": "preset_change"}, 1),
+        ({"name": "id_collision"}, 1),
+        ({"name": "hold_dialog", "params": {"release_s": 0.01}}, 1),
+        ({"name": "inactive", "params": {"s": 0.01, "after": 0.01}}, 2),
+    ],
+    ids=lambda value: str(value["name"]) if isinstance(value, dict) else "",
+)
+def test_an_order_that_a_fault_has_put_to_work_is_matched_as_soon_as_any_other(
+    fault: dict[str, Any], looks: int
+) -> None:
+    """The market's clock stands nearly still, so that no look comes by time alone."""
+
+    async def story(home: House) -> None:
+        engine = home.world.engine
+        poll, at_work = engine.poll, []
+
+        def watched(now: datetime) -> datetime | None:
+            at_work.extend(one.status for one in engine.open_orders(1) if isinstance(one, OrderStatus))
+            return poll(now)
+
+        home.world.clock.speed = 0.0001
+        home.world.look_again()
+        engine.poll = watched  # type: ignore[method-assign]
+        await resting(home)
+        await eventually(lambda: at_work.count("Submitted") >= looks)
+
+    run(fault, story)
 
 
 def test_scenario_54_a_change_is_refused_and_the_order_stays_as_it_was() -> None:
