@@ -92,10 +92,13 @@ class OrderDesk(QObject):
         stop: str | None = None,
         tif: str | None = None,
         order_type: str | None = None,
+        reference: str | None = None,
     ) -> list[Problem]:
         """Return every problem of a change as typed; fields left None keep their values."""
         order = self._parts.orders.order(key)
-        draft = self._edited(order, quantity=quantity, limit=limit, stop=stop, tif=tif, order_type=order_type)
+        draft = self._edited(
+            order, quantity=quantity, limit=limit, stop=stop, tif=tif, order_type=order_type, reference=reference
+        )
         if order is None or draft is None:
             return [err("This order is not known.", Field.ORDER)]
         return self._previewer.check_change(order, draft)
@@ -109,15 +112,20 @@ class OrderDesk(QObject):
         stop: str | None = None,
         tif: str | None = None,
         order_type: str | None = None,
+        reference: str | None = None,
     ) -> Preview:
         """Freeze a change of a live order. Texts as typed; fields left None keep their values (scenario 62).
+
+        `reference` is a price to compare the limit with where there is no current quote.
 
         Raises KeyError for an order that is not known.
         """
         order = self._parts.orders.order(key)
         if order is None:
             raise KeyError(key)
-        draft = self._edited(order, quantity=quantity, limit=limit, stop=stop, tif=tif, order_type=order_type)
+        draft = self._edited(
+            order, quantity=quantity, limit=limit, stop=stop, tif=tif, order_type=order_type, reference=reference
+        )
         return self._previewer.change(order, draft, self._lock_text())
 
     def void(self, token: str, reason: str = "Closed without sending.") -> None:
@@ -233,6 +241,7 @@ class OrderDesk(QObject):
         stop: str | None,
         tif: str | None,
         order_type: str | None,
+        reference: str | None,
     ) -> OrderDraft | None:
         draft = self._previewer.change_draft(order) if order is not None else None
         if draft is None:
@@ -244,4 +253,5 @@ class OrderDesk(QObject):
             stop=draft.stop if stop is None else stop,
             tif=draft.tif if tif is None else tif,
             order_type=draft.order_type if order_type is None else order_type,
+            reference=reference or "",
         )

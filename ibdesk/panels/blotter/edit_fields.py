@@ -24,6 +24,7 @@ from ibdesk.ui.theme import color
 
 LINE_HEIGHT = 26
 NAME_PX = 24
+NAMES = {"reference": "ref"}
 NAME_FLAGS = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
 # the sheet of the application gives fields 24 px; here they stand in a row of 22
 IN_A_ROW = "QLineEdit {{ min-height: {height}px; max-height: {height}px; padding: 0 5px; font-size: {size}px; }}"
@@ -53,9 +54,9 @@ class PriceCell(PriceField):
 
     dropped = Signal()
 
-    def __init__(self, kind: str, name: str, parent: QWidget, *, negative: bool) -> None:
+    def __init__(self, kind: str, shown: str, name: str, parent: QWidget, *, negative: bool) -> None:
         super().__init__(name, parent, object_name=f"blotter.edit.{kind}", negative=negative, arrows=False)
-        self._kind = kind
+        self._kind = shown
         self.setTextMargins(pixels(NAME_PX), 0, 0, 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -84,12 +85,12 @@ def quantity_cell(order: Order, details: ContractDetails, parent: QWidget, row_h
 
 
 def price_cell(which: Field, order: Order, details: ContractDetails, parent: QWidget, row_height: int) -> PriceCell:
-    """Return the field for the limit or the stop; empty where the order has none yet."""
-    value = order.spec.limit_price if which is Field.LIMIT else order.spec.aux_price
+    """Return the field for the limit, the stop or the reference price; empty where the order has none yet."""
+    value = {Field.LIMIT: order.spec.limit_price, Field.STOP: order.spec.aux_price}.get(which)
     kind = which.value
     name = f"{kind.capitalize()} price of order {spoken_id(order)} on {symbol_of(order.contract)}"
     steps = PriceSteps(details)
-    field = PriceCell(kind, name, parent, negative=order.contract.sec_type in NEGATIVE_PRICES)
+    field = PriceCell(kind, NAMES.get(kind, kind), name, parent, negative=order.contract.sec_type in NEGATIVE_PRICES)
     field.set_stepper(steps.step, steps.show)
     dress(field, row_height)
     field.set_value(value)

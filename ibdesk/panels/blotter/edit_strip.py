@@ -1,4 +1,7 @@
-"""The fields over a row being edited, side by side: quantity, type, the prices that the type takes, TIF."""
+"""The fields over a row being edited, side by side: quantity, type, the prices that the type takes, TIF.
+
+Where no quote is current, a reference price is asked for, as in the ticket.
+"""
 
 from __future__ import annotations
 
@@ -39,16 +42,18 @@ class EditStrip(Box):
         self.type = ChoiceCell(f"Type {whose}", self, object_name="blotter.edit.type", row_height=row_height)
         self.stop: PriceCell = price_cell(Field.STOP, order, details, self, row_height)
         self.limit: PriceCell = price_cell(Field.LIMIT, order, details, self, row_height)
+        self.reference: PriceCell = price_cell(Field.REFERENCE, order, details, self, row_height)
         self.tif = ChoiceCell(f"Time in force {whose}", self, object_name="blotter.edit.tif", row_height=row_height)
         self.type.show_choices(type_choices(order, details), order.spec.order_type)
         self.tif.show_choices(tif_choices(order, order.spec.order_type), order.spec.tif)
         self._fields: dict[Field, QuantityCell | PriceCell | ChoiceCell] = {
             Field.QUANTITY: self.quantity, Field.ORDER_TYPE: self.type, Field.STOP: self.stop,
-            Field.LIMIT: self.limit, Field.TIF: self.tif,
+            Field.LIMIT: self.limit, Field.REFERENCE: self.reference, Field.TIF: self.tif,
         }  # fmt: skip
         self._lay_out(row_height)
         self._join()
         self._show_prices()
+        self.reference.hide()
         self._start = {field: self._text(field) for field in self._fields}
 
     def texts(self) -> dict[str, str]:
@@ -57,7 +62,8 @@ class EditStrip(Box):
         return {field.value: text for field, text in found.items() if text != self._start[field]}
 
     def show_problems(self, worst: dict[Field, str]) -> None:
-        """Redden the fields that something is wrong with, and clear the others."""
+        """Redden the fields that something is wrong with, clear the others, and ask for a reference if it is wanted."""
+        self.reference.setVisible(Field.REFERENCE in worst or bool(self.reference.text()))
         for field, widget in self._fields.items():
             widget.set_problem(worst.get(field, ""))
 
@@ -91,7 +97,7 @@ class EditStrip(Box):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP)
-        widths = (QUANTITY_PX, TYPE_PX, PRICE_PX, PRICE_PX, TIF_PX)
+        widths = (QUANTITY_PX, TYPE_PX, PRICE_PX, PRICE_PX, PRICE_PX, TIF_PX)
         before: QWidget | None = None
         for widget, width in zip(self._fields.values(), widths, strict=True):
             widget.setFixedWidth(pixels(width))
@@ -102,7 +108,7 @@ class EditStrip(Box):
         row.addStretch(1)
 
     def _join(self) -> None:
-        for field in (self.quantity, self.stop, self.limit):
+        for field in (self.quantity, self.stop, self.limit, self.reference):
             field.edited.connect(self.edited)
             field.returnPressed.connect(self.entered)
             field.dropped.connect(self.dropped)

@@ -11,8 +11,9 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from ibdesk.core.orders.state import AnyKey
-from ibdesk.core.records.command import PlaceOrder
+from ibdesk.core.records.command import PlaceOrder, SubscribeQuote
 from ibdesk.core.records.notice import Notice
+from ibdesk.core.records.quote import DataType, MarketDataType
 from tests.gui.blotter.conftest import Blotter
 
 
@@ -202,3 +203,23 @@ def test_the_fields_follow_their_order_when_rows_move(blotter: Blotter, key: Any
     field = blotter.find("blotter.edit.quantity")
     middle = field.mapTo(blotter.table.viewport(), field.rect().center())
     assert blotter.table.cell_rect(key, "filled").contains(middle)
+
+
+def test_scenario_95_with_a_delayed_quote_a_change_wants_a_reference_price_and_has_a_field_for_it(
+    blotter: Blotter, key: AnyKey
+) -> None:
+    (asked,) = blotter.desk.broker.of(SubscribeQuote)
+    assert isinstance(asked, SubscribeQuote)
+    blotter.desk.broker.tell(MarketDataType(request_id=asked.request_id, data_type=DataType.DELAYED))
+    quotes = blotter.desk.session.quotes
+    blotter.until(lambda: quotes.view(asked.contract.con_id).data_type is DataType.DELAYED)  # type: ignore[union-attr]
+    edit(blotter, key)
+    assert blotter.find("blotter.edit.reference") is None
+    blotter.type("blotter.edit.limit", "178.30")
+    blotter.until(lambda: blotter.find("blotter.edit.reference") is not None)
+    assert blotter.find("blotter.edit.problem").text() == "Quote is delayed 15 min. Type a reference price."
+    blotter.type("blotter.edit.reference", "178.35")
+    review(blotter, "blotter.edit.reference")
+    transmit(blotter)
+    blotter.until(lambda: len(sent(blotter)) == 2)
+    assert sent(blotter)[-1].spec.limit_price == Decimal("178.30")
