@@ -244,3 +244,39 @@ def test_scenario_132_no_file_ever_means_no_limit(found: dict[str, object]) -> N
     assert set(limits) == set(Mode)
     assert all(within(profile) for profile in limits.values())
     assert limits[Mode.LIVE].confirm
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "kept"),
+    [
+        ("max_size_stk", Decimal("2.5"), Decimal("2.5")),
+        ("collar_cash", Decimal("0.25"), Decimal("0.25")),
+        ("max_value", Decimal("1234.56"), Decimal("1234.56")),
+        ("max_working", Decimal(7), 7),
+        ("market_orders", False, False),
+    ],
+)
+def test_an_edited_limit_is_kept_as_it_is_counted_and_no_other_one_moves(
+    key: str, value: Decimal | bool, kept: object
+) -> None:
+    before, one = default_profile(Mode.PAPER), BY_KEY[key]
+    after = with_value(before, one, value)
+    held = getattr(after, one.name)
+    found = held[one.part] if one.part else held
+    assert (found, type(found)) == (kept, type(kept))
+    assert [edit.key for edit in edits(before, after)] == [key]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("market_orders", Decimal(1), "Market orders takes yes or no."),
+        ("max_value", True, "One order takes a number."),
+        ("max_working", Decimal("1.5"), "Working orders must be a whole number."),
+    ],
+)
+def test_a_value_of_the_other_kind_is_refused_with_the_name_of_the_limit(
+    key: str, value: Decimal | bool, words: str
+) -> None:
+    with pytest.raises(ValueError, match=f"^{words}$"):
+        with_value(default_profile(Mode.PAPER), BY_KEY[key], value)

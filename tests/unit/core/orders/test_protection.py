@@ -15,6 +15,7 @@ from ibdesk.core.orders.protection_words import next_step, sentence_of, tag_of, 
 from ibdesk.core.orders.state import Base, Owner
 from ibdesk.core.records.notice import Notice
 from tests.unit.core.orders.groups_of import (
+    ACCOUNT,
     BRACKET,
     ENTRY,
     FILLED_BRACKET,
@@ -183,6 +184,8 @@ def test_scenario_71_exits_that_together_would_open_the_other_side_are_told_with
     assert (found.danger, found.quantity, found.subject) == (Danger.TOO_LARGE, Decimal(30), None)
     assert found.rows == (key(TARGET), key(STOP), key(OTHER))
     assert sentence_of(found).startswith("Exits of NVDA are larger than the position by 30.")
+    assert (found.account, found.legs) == (ACCOUNT, found.rows)
+    assert said((*FILLED_BRACKET, loose), "129") == [("exit too large", "1")]
     assert said((*FILLED_BRACKET, loose), "130") == []
     assert said((*FILLED_BRACKET, filled(TARGET, "40")), "60") == [("exit too large", "40")]  # the stop kept its size
 
