@@ -28,7 +28,8 @@ class Case:
     early: bool = False
     reads: bool = False  # the lists are read while the switch acts
     redials: bool = False  # the link breaks, and the switch is used as soon as it is back
-    ends: bool = True  # else nothing is ever confirmed, and the report must say so; only as the last of a group
+    ends: bool = True  # else not all is ever confirmed, and the report must say so; only as the last of a group
+    left: int = 2  # so many, then
     orders: Orders = "two"
     changes: bool = False  # one of the orders is being changed when the switch is used
     asks: bool = False  # contracts and bars are asked for, and arrive while the switch acts
@@ -88,7 +89,8 @@ GROUPS: dict[str, tuple[Case, ...]] = {
     "ids": (
         late(fault("modify_reject", PLACE), changes=True),
         late(fault("modify_fork", PLACE), changes=True),
-        early(fault("id_collision", PLACE, 1)),
+        # what was cancelled is the other program's; of ours nobody knows, so the user settles it
+        early(fault("id_collision", PLACE, 1), ends=False, left=1),
     ),
     "answers": (
         *(late(fault("drop_msg", name)) for name in ("orderStatus", "openOrder", "notice")),

@@ -19,6 +19,7 @@ from ibdesk.core.orders.events import (
 from ibdesk.core.orders.marks import alarmed, moved, told
 from ibdesk.core.orders.state import Base, Certainty, Order
 from ibdesk.core.records.contract import Contract
+from ibdesk.core.records.execution import Execution
 from ibdesk.core.records.order import Action, OpenOrder, OrderSpec
 
 _HELD = frozenset({"PendingSubmit", "ApiPending", "PreSubmitted", "Inactive"})
@@ -70,7 +71,7 @@ def on_completed(order: Order, event: CompletedReport) -> Order:
 def on_execution(order: Order, event: ExecutionReport) -> Order:
     """Book a fill, whatever the state (law L5). A replay changes nothing."""
     record = event.record
-    if not _same(order, record.perm_id, record.order_ref, record.contract, record.side):
+    if not same_execution(order, record):
         return alarmed(order, event.time, COLLISION)
     leg = order.contract.sec_type == "BAG" != record.contract.sec_type  # TWS reports the combo and each of its legs
     booked = order.fills if leg else fills.book(order.fills, record)
@@ -272,6 +273,11 @@ def same_content(asked: OrderSpec, live: OrderSpec) -> bool:
 def same_order(order: Order, record: OpenOrder) -> bool:
     """Tell whether an entry of TWS's lists speaks of this order."""
     return _same(order, record.perm_id, record.spec.order_ref, record.contract, record.spec.action)
+
+
+def same_execution(order: Order, record: Execution) -> bool:
+    """Tell whether a fill is one of this order's."""
+    return _same(order, record.perm_id, record.order_ref, record.contract, record.side)
 
 
 def _same(order: Order, perm_id: PermId | None, ref: str, contract: Contract, side: Action) -> bool:

@@ -22,6 +22,7 @@ from ibdesk.core.orders.events import (
     starts_order,
 )
 from ibdesk.core.orders.machine import step
+from ibdesk.core.orders.reports import same_execution, same_order
 from ibdesk.core.orders.state import AnyKey, ForeignKey, Order, OrderKey, Owner, key_of
 from ibdesk.core.records.execution import Commission, Execution, ExecutionsEnd
 from ibdesk.core.records.notice import Notice
@@ -223,6 +224,10 @@ class OrderStore(Store):
     def on_execution(self, record: Execution) -> None:
         """Take a fill, and its cost if that came first."""
         key = self._key(record.client_id, record.order_id, record.perm_id)
+        known = self._orders.get(key)
+        if known is not None and record.perm_id and not same_execution(known, record):
+            self.apply(key, ExecutionReport(time=self._world_now(), record=record))  # the alarm; nothing is booked
+            key = self._stranger(record.perm_id)
         self._by_execution[base_id(record.exec_id)] = key
         self.apply(key, ExecutionReport(time=self._world_now(), record=record))
         if (early := self._early_costs.pop(record.exec_id, None)) is not None:
@@ -273,7 +278,18 @@ class OrderStore(Store):
         key = self._key(record.client_id, record.order_id, record.perm_id)
         if isinstance(key, ForeignKey):  # ended orders come without their id, but with the reference we gave them
             key = self._by_ref.get(record.spec.order_ref, key)
+        known = self._orders.get(key)
         self.apply(key, event)
+        if known is not None and record.perm_id and not same_order(known, record):
+            # Another order under this id is shown beside ours; its statuses name no reference, so they go by permId.
+            apart = replace(event, record=replace(record, order_id=OrderId(0)), owner=Owner.CLIENT)
+            self.apply(self._stranger(record.perm_id), apart)
+
+    def _stranger(self, perm_id: PermId) -> ForeignKey:
+        """Return the key of another order under an id of ours; what TWS says by its permId goes there from now on."""
+        key = ForeignKey(perm_id=perm_id)
+        self._by_perm[perm_id] = key
+        return key
 
     def _key(self, client_id: ClientId, order_id: OrderId, perm_id: PermId | None) -> AnyKey:
         known = self._by_perm.get(perm_id) if perm_id else None
