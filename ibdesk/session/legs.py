@@ -69,7 +69,7 @@ class LegSender(QObject):
         if group is None:
             return False
         if record.outcome is not SendOutcome.SENT:
-            self._give_up(group, record.reason)
+            self._give_up(group, record.reason, linked=False)  # the socket is gone, even if the link was not told yet
         elif group.started < len(group.intents):
             self._go_on(group)
         elif len(group.intents) > 1:
@@ -82,12 +82,12 @@ class LegSender(QObject):
         for key, group in list(self._on_the_way.items()):
             if self._cut_off(group):
                 del self._on_the_way[key]
-                self._give_up(group, LINK_LOST)
+                self._give_up(group, LINK_LOST, linked=False)
         for group in list(self._unanswered):
             if self._cut_off(group):
                 self._unanswered.remove(group)
                 if self._in_doubt(group):
-                    self.refused.emit(self._refused(group, LINK_LOST))
+                    self.refused.emit(self._refused(group, LINK_LOST, linked=False))
 
     def _cut_off(self, group: _Group) -> bool:
         view = self._parts.link.view
@@ -119,7 +119,7 @@ class LegSender(QObject):
                 return "TWS did not take the leg before it"
         return ""
 
-    def _give_up(self, group: _Group, reason: str) -> None:
+    def _give_up(self, group: _Group, reason: str, *, linked: bool = True) -> None:
         now = self._parts.link.world_now()
         for one in group.intents[group.started :]:
             event = SendResult(time=now, command="place", outcome=SendOutcome.NOT_SENT, reason=reason)
@@ -129,9 +129,9 @@ class LegSender(QObject):
         if group.started < len(group.intents):
             for one in group.intents[: group.started]:
                 self._parts.orders.apply(one.order_key, GroupBroken(time=now))
-        self.refused.emit(self._refused(group, reason))
+        self.refused.emit(self._refused(group, reason, linked=linked))
 
-    def _refused(self, group: _Group, reason: str) -> Refused:
+    def _refused(self, group: _Group, reason: str, *, linked: bool) -> Refused:
         if not group.started:
             return Refused(reason=f"Not sent: {reason}", preview=group.preview)
         orders = self._orders(group)
@@ -139,7 +139,7 @@ class LegSender(QObject):
             return Refused(reason=f"Order {group.intents[0].order_key.order_id}: {reason}")
         if all(order.base is Base.NOT_SENT for order in orders):
             return Refused(reason=f"Not sent: {reason}", preview=group.preview)
-        sure = self._parts.link.view.ready and not self._parts.link.view.stale
+        sure = linked and self._parts.link.view.ready and not self._parts.link.view.stale
         return Refused(reason=f"{group_words(orders, symbol_of(group.intents[0].contract), sure=sure)}: {reason}")
 
     def _orders(self, group: _Group) -> list[Order]:

@@ -208,5 +208,5 @@ def test_scenario_69_the_ticket_says_which_leg_is_where(trader: Trader) -> None:
     trader.click("confirm.transmit")
     trader.until(lambda: bool(trader.panel._said))
     assert trader.problems()[0].startswith(
-        "Incomplete bracket on NVDA: entry 1 is in TWS, not transmitted; target 2 was not sent; stop loss 3"
+        "Incomplete bracket on NVDA: entry 1 may be in TWS, not transmitted; target 2 was not sent; stop loss 3"
     )
