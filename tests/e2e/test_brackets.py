@@ -120,7 +120,7 @@ def test_scenario_69_tws_dies_after_the_first_leg_and_no_leg_is_sent_again(trade
     trader.gateway.steer(do="fault", name="kill", params={"after_leg": 1}, trigger={"on": "placeOrder", "nth": 1})
     trader.send(trader.price("0.97"), trader.price("1.03"), trader.price("0.95"))
     trader.wait(lambda: any(_about_legs(text) for text in trader.loud()), "the alarm")
-    assert trader.bases()[0] is Base.UNKNOWN
+    trader.wait(lambda: trader.bases()[0] is Base.UNKNOWN, "the link is known to be lost")
     assert trader.bases()[2] in (Base.NOT_SENT, Base.UNKNOWN), "as far as the kernel took the frames before the end"
     assert frames(trader) == [(0, False, None, None)]
     said = next(text for text in trader.loud() if _about_legs(text))
