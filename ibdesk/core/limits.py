@@ -305,8 +305,8 @@ def _short(spec: OrderSpec, details: ContractDetails, context: LimitContext) -> 
 def _duplicate(spec: OrderSpec, details: ContractDetails, context: LimitContext) -> list[Problem]:
     if context.changed_from is not None:
         return []
-    ages = [one.age_s for one in context.recent if _alike(one, spec, details)]
-    within = [age for age in ages if age < context.profile.duplicate_window_s]
+    fresh = (one for one in context.recent if one.age_s < context.profile.duplicate_window_s)
+    within = [one.age_s for one in fresh if _alike(one, spec, details)]
     return [warn(f"Same order sent {min(within)} s ago.", Field.ORDER)] if within else []
 
 

@@ -23,8 +23,8 @@ from ibdesk.session.stores.orders import OrderStore
 from ibdesk.session.stores.positions import PositionStore
 from ibdesk.session.zones import session_open
 
-REMEMBERED_S = 3600
-"""Longer than any window of a rate or duplicate limit."""
+REMEMBERED_S = 60
+"""Longer than any window of a rate or duplicate limit, and as far back as the journal tells after a restart."""
 
 DELAYED = frozenset({DataType.DELAYED, DataType.DELAYED_FROZEN})
 

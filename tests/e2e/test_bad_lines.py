@@ -115,11 +115,8 @@ def test_scenarios_31_and_79_a_peer_that_stops_reading_makes_the_order_a_maybe_a
     settled(trader, key)
 
 
-def test_scenarios_31_and_79_bytes_that_waited_unread_are_an_order_and_it_is_found(trader: Trader) -> None:
-    """The line takes the order, TWS reads it only after the link has broken."""
-    trader.connect()
-    trader.fault("stall", NOW, dir="out", s=3.0)  # were TWS to write, it would notice that nobody is there
-    trader.fault("write_block", NOW, s=1.0)
+def found_after_a_break(trader: Trader) -> None:
+    """An order whose bytes the kernel took is found again once the line is back, and was sent once."""
     key = trader.send()
     trader.becomes(key, Base.SENT)
     transport_of(trader).abort()
@@ -127,6 +124,14 @@ def test_scenarios_31_and_79_bytes_that_waited_unread_are_an_order_and_it_is_fou
     back_again(trader)
     trader.becomes(key, Base.WORKING)
     assert trader.placed_frames() == 1
+
+
+def test_scenarios_31_and_79_bytes_that_waited_unread_are_an_order_and_it_is_found(trader: Trader) -> None:
+    """The line takes the order, TWS reads it only after the link has broken."""
+    trader.connect()
+    trader.fault("stall", NOW, dir="out", s=3.0)  # were TWS to write, it would notice that nobody is there
+    trader.fault("write_block", NOW, s=1.0)
+    found_after_a_break(trader)
 
 
 def test_scenario_79_a_reset_before_the_order_is_read(trader: Trader) -> None:
@@ -154,13 +159,7 @@ def test_scenario_79_a_reset_after_the_order_was_read(trader: Trader) -> None:
 def test_scenario_14_an_order_into_a_half_open_line_is_found_when_the_line_is_back(trader: Trader) -> None:
     trader.connect()
     trader.fault("half_open", NOW, s=0.8)
-    key = trader.send()
-    trader.becomes(key, Base.SENT)
-    transport_of(trader).abort()
-    trader.becomes(key, Base.UNKNOWN)
-    back_again(trader)
-    trader.becomes(key, Base.WORKING)
-    assert trader.placed_frames() == 1
+    found_after_a_break(trader)
 
 
 def test_scenario_27_a_gateway_killed_in_the_midst_of_its_answer_holds_the_order(trader: Trader) -> None:
